@@ -1,0 +1,83 @@
+import type { Command as CommanderCommand, OptionValues } from '@commander-js/extra-typings';
+import type { Context } from './context.ts';
+import type { Metric } from './lib/results/metric.ts';
+import type { Verdict } from './lib/results/verdict.ts';
+
+/** commander's own words for arguments and options; what is declared flows into the types of `run`. */
+// eslint-disable-next-line typescript/no-empty-object-type -- commander's own start value for "no options yet"
+export type Spec<Args extends unknown[] = [], Options extends OptionValues = {}> = CommanderCommand<Args, Options>;
+
+/** What a renderer of text may know of the place where it is read. */
+export interface Screen {
+  /** Width in characters; Infinity off a terminal, where nothing is cut. */
+  columns: number;
+  rows: number;
+  terminal: boolean;
+  color: boolean;
+  /** Whether the locale can show box characters and bars. */
+  unicode: boolean;
+  /** Live view only: the records before this one, oldest first. */
+  previous?: readonly unknown[];
+}
+
+/** One column of the table, of tab-separated text and of csv. */
+export interface Column<Result> {
+  name: string;
+  /** The plain value, for programs. Undefined is an empty cell. */
+  value(result: Result): string | number | boolean | undefined;
+  /** The cell for a screen, where it is more than the plain value. */
+  cell?(result: Result, screen: Screen): string;
+  align?: 'left' | 'right';
+}
+
+/** What a run says at its end, beyond its records. */
+export interface Outcome {
+  verdicts?: readonly Verdict[];
+  /** Only for `run`, `exec` and grep mode, whose exit code is somebody else's answer. */
+  exitCode?: number;
+}
+
+export interface Example {
+  command: string;
+  what: string;
+}
+
+/** One command: what it takes, what it does, and which parts of the contract it has. A format is served by its part. */
+export interface Command<Args extends unknown[], Options extends OptionValues, Result> {
+  /** Paragraphs for --help, the manual and the reference. */
+  description?: string;
+  examples?: readonly Example[];
+  /** Annotate the parameter, `define: (spec: Spec) => ...`, or TypeScript infers `unknown` options. */
+  define(spec: Spec): Spec<Args, Options>;
+  /** Decides what json is: an object, or always an array. */
+  shape: 'one' | 'many';
+  /** Changes something: adds --dry-run and --yes, and a closed pipe does not stop it half way. */
+  changes?: boolean;
+  /** Whether these options make it run until it is stopped: `live` redraws the screen, `stream` goes on below. */
+  endless?(options: Options): 'live' | 'stream' | false;
+  /** Yields records as they come. A throw means that nothing more can be told. */
+  run(ctx: Context, options: Options, ...args: Args): AsyncGenerator<Result, Outcome | void>;
+  /** Bytes instead of records, asked first in text format without reports; undefined hands over to `run`. */
+  raw?(ctx: Context, options: Options, ...args: Args): Promise<Outcome | undefined>;
+  /** One record for a person. Pure. */
+  text?(result: Result, screen: Screen): string;
+  columns?: readonly Column<Result>[];
+  /** Order of the table and of tab-separated text, which are then held back until the end. */
+  sort?(a: Result, b: Result): number;
+  /** What a record means. A record with `error` is one `unknown` without asking. */
+  verdicts?(result: Result): Iterable<Verdict>;
+  metrics?(result: Result): Iterable<Metric>;
+  /** Formats of this command alone, made from all records. */
+  formats?: Readonly<Record<string, (results: readonly Result[]) => string>>;
+  /** Candidates for the word being typed after an option or as an argument, for shell completion. */
+  complete?: Readonly<Record<string, () => readonly string[]>>;
+}
+
+export function defineCommand<Args extends unknown[], Options extends OptionValues, Result>(
+  command: Command<Args, Options, Result>,
+): Command<Args, Options, Result> {
+  return command;
+}
+
+// eslint-disable-next-line typescript/no-explicit-any -- the one seam where the table of all commands loses their types
+export type AnyCommand = Command<any, any, any>;

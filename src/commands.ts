@@ -1,0 +1,31 @@
+import type { AnyCommand } from './command.ts';
+
+interface CommandEntry {
+  /** One line for --help. */
+  summary: string;
+  load(): Promise<{ default: AnyCommand }>;
+}
+
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
+/** Every command, in the order of --help. A name of two words is a subcommand. */
+export const commands: CommandTable = {
+  sysinfo: {
+    summary: 'report on this machine, and check it against rules',
+    load: () => import('./commands/sysinfo.ts'),
+  },
+  doctor: {
+    summary: 'check what devops needs here: Node, programs, folders, configuration',
+    load: () => import('./commands/doctor.ts'),
+  },
+  'config check': { summary: 'check devops.yaml', load: () => import('./commands/config/check.ts') },
+  'config show': {
+    summary: 'print every setting and where it comes from',
+    load: () => import('./commands/config/show.ts'),
+  },
+  'config schema': {
+    summary: 'print the JSON Schema of devops.yaml',
+    load: () => import('./commands/config/schema.ts'),
+  },
+  completion: { summary: 'print the completion script for a shell', load: () => import('./commands/completion.ts') },
+};

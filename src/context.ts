@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+import type { LoadedConfig } from './lib/config/load-config.ts';
+import type { Logger } from './lib/log/logger.ts';
+import type { Output } from './runtime.ts';
+import type { Progress } from './terminal/progress.ts';
+
+/** All that a command may touch. */
+export interface Context {
+  stdin(): Readable;
+  /** Records go through the runner; only `raw` writes here. */
+  readonly stdout: Output;
+  /** People: progress, warnings, hints. */
+  readonly stderr: Output;
+  readonly terminal: Terminal;
+  /** Throws a UserError when the working directory was deleted. */
+  cwd(): string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly userId: number;
+  homeDirectory(): string | undefined;
+  readonly version: string;
+  readonly self: readonly [string, ...string[]];
+  readonly log: Logger;
+  /** devops.yaml, read and checked at the first call. */
+  config(): Promise<LoadedConfig>;
+  /** The value of --config. */
+  readonly configPath: string | undefined;
+  now(): Date;
+  /** Ctrl-C, SIGTERM, SIGHUP, a closed pipe, --timeout: every wait takes it. */
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** --dry-run: say what would be done, and do nothing. */
+  readonly dryRun: boolean;
+  /** Shows the plan on stderr with the command's own text and asks; true with --yes, false without a terminal. */
+  confirm(records: readonly unknown[], question: string): Promise<boolean>;
+  /** The words behind `--`, undefined when there was none. */
+  readonly afterDoubleDash: readonly string[] | undefined;
+}
+
+export interface Terminal {
+  /** Width of standard output; Infinity when it is no terminal. */
+  readonly columns: number;
+  readonly color: boolean;
+  readonly unicode: boolean;
+  /** Somebody can be asked: stdin and stderr are terminals and --no-input was not given. */
+  readonly interactive: boolean;
+  readonly stdout: boolean;
+}

@@ -1,0 +1,110 @@
+import type { Command as Commander } from 'commander';
+import type { AnyCommand } from './command.ts';
+import type { CommandTable } from './commands.ts';
+import { exitCodeHelp } from './exit-code.ts';
+import { formatsOf } from './output/formats.ts';
+import { changeOptions, sharedOptions } from './shared-options.ts';
+
+const widest = 100;
+
+/** `devops --help`: built from the table alone, so that no command is loaded. */
+export function productHelp(table: CommandTable, version: string, columns: number | undefined): string {
+  const rows = Object.entries(table).map(([name, { summary }]): [string, string] => [name, summary]);
+  return [
+    `devops ${version}: one command for the jobs that a DevOps team scripts again and again`,
+    '',
+    'Usage: devops [shared options] COMMAND [options] [arguments]',
+    '',
+    'Commands:',
+    twoColumns(rows, columns),
+    'Shared options:',
+    twoColumns(sharedOptionRows(false), columns),
+    exitCodeLines(columns),
+    'devops COMMAND --help tells all about one command, devops --version the version.',
+    '',
+  ].join('\n');
+}
+
+/** `devops config --help`: the subcommands of one word. */
+export function groupHelp(table: CommandTable, group: string): string {
+  const rows = Object.entries(table)
+    .filter(([name]) => name.startsWith(`${group} `))
+    .map(([name, { summary }]): [string, string] => [name, summary]);
+  return `Usage: devops ${group} SUBCOMMAND [options]\n\nSubcommands:\n${twoColumns(rows, undefined)}`;
+}
+
+/** `devops COMMAND --help`. */
+export function commandHelp(
+  summary: string,
+  command: AnyCommand,
+  spec: Commander,
+  columns: number | undefined,
+): string {
+  const help = spec.createHelp();
+  const usage = `Usage: ${help.commandUsage(spec)}`;
+  const own = help.visibleOptions(spec).filter((option) => !isShared(option.long));
+  const arguments_ = spec.registeredArguments.map((argument): [string, string] => [
+    help.argumentTerm(argument),
+    help.argumentDescription(argument),
+  ]);
+  const parts = [usage, '', summary, ''];
+  if (command.description !== undefined) parts.push(wrap(command.description, Math.min(columns ?? 80, widest)), '');
+  if (arguments_.length > 0) parts.push('Arguments:', twoColumns(arguments_, columns));
+  if (own.length > 0) {
+    const rows = own.map((option): [string, string] => [help.optionTerm(option), help.optionDescription(option)]);
+    parts.push('Options:', twoColumns(rows, columns));
+  }
+  parts.push('Shared options:', twoColumns(sharedOptionRows(command.changes === true), columns));
+  parts.push(`Formats of --output: ${formatsOf(command).join(', ')}`, '');
+  parts.push(exitCodeLines(columns));
+  if (command.examples !== undefined) {
+    parts.push('Examples:', ...command.examples.flatMap(({ command: line, what }) => [`  # ${what}`, `  ${line}`]), '');
+  }
+  return parts.join('\n');
+}
+
+export function isShared(long: string | undefined): boolean {
+  return [...sharedOptions, ...changeOptions].some((option) => option.long === long);
+}
+
+function sharedOptionRows(changes: boolean): [string, string][] {
+  return [...(changes ? changeOptions : []), ...sharedOptions].map(({ long, short, value, description }) => [
+    `${short === undefined ? '    ' : `${short}, `}${long}${value === undefined ? '' : ` <${value}>`}`,
+    description,
+  ]);
+}
+
+function exitCodeLines(columns: number | undefined): string {
+  return `Exit codes:\n${twoColumns(
+    exitCodeHelp.map(([code, meaning]) => [String(code), meaning]),
+    columns,
+  )}`;
+}
+
+function twoColumns(rows: readonly (readonly [string, string])[], columns: number | undefined): string {
+  const left = Math.max(...rows.map(([term]) => term.length));
+  const room = Math.max(30, Math.min(columns ?? 80, widest) - left - 4);
+  const lines = rows.flatMap(([term, text]) =>
+    wrap(text, room)
+      .split('\n')
+      .map((part, at) => `  ${(at === 0 ? term : '').padEnd(left)}  ${part}`),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** Breaks at spaces; keeps the line feeds that are there. */
+function wrap(text: string, cells: number): string {
+  return text
+    .split('\n')
+    .map((paragraph) => {
+      const lines = [''];
+      for (const word of paragraph.split(' ')) {
+        const last = lines.at(-1)!;
+        if (last === '') lines[lines.length - 1] = word;
+        else if (last.length + 1 + word.length <= cells) lines[lines.length - 1] = `${last} ${word}`;
+        else lines.push(word);
+      }
+      return lines.join('\n');
+    })
+    .join('\n');
+}

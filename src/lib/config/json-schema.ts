@@ -1,0 +1,8 @@
+import { configSchema } from './schema.ts';
+
+/** The JSON Schema of devops.yaml (draft 2020-12) for editors and CI; the order of its keys is that of the schema. */
+export async function configJsonSchema(): Promise<Record<string, unknown>> {
+  const { toJSONSchema } = await import('zod');
+  const { $schema, ...schema } = toJSONSchema(await configSchema(), { io: 'input', target: 'draft-2020-12' });
+  return { $schema, $id: 'urn:devops-toolkit:devops.yaml', title: 'devops.yaml', ...schema };
+}

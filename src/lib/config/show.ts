@@ -1,0 +1,35 @@
+import { formatPath } from './config-path.ts';
+import type { LoadedConfig } from './load-config.ts';
+
+/** One line of `devops config show`. */
+export interface ConfigSetting {
+  /** The way to the value, such as `sysinfo.rules[0].if`; `config` is the file itself. */
+  key: string;
+  /** Text, a number, a boolean or an empty list; null for the file when there is none. */
+  value: unknown;
+  /** `FILE:LINE:COLUMN`, `default`, `--config` or `environment DEVOPS_CONFIG`. */
+  source: string;
+}
+
+/**
+ * Every value that counts, with where it comes from, the file first. There is no secret to hide: a configuration holds
+ * `{ env: NAME }` or `{ file: PATH }` in its place, and what is shown is that reference.
+ */
+export function configSettings(loaded: LoadedConfig): ConfigSetting[] {
+  const origins = { option: '--config', environment: 'environment DEVOPS_CONFIG', search: 'default' };
+  const settings: ConfigSetting[] = [{ key: 'config', value: loaded.path ?? null, source: origins[loaded.origin] }];
+  collect(loaded.config, []);
+  return settings;
+
+  function collect(value: unknown, path: readonly PropertyKey[]): void {
+    if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
+      const isList = Array.isArray(value);
+      for (const [key, part] of Object.entries(value)) collect(part, [...path, isList ? Number(key) : key]);
+    } else if (path.length > 0) {
+      const key = formatPath(path);
+      const source = loaded.source(key);
+      const place = source === 'default' ? source : `${source.file}:${source.line}:${source.column}`;
+      settings.push({ key, value, source: place });
+    }
+  }
+}

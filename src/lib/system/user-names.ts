@@ -1,0 +1,29 @@
+import { printable } from './kernel-text.ts';
+import { noteError, readOptional } from './probe.ts';
+import type { Probe } from './probe.ts';
+import type { SectionName } from './report.ts';
+
+/**
+ * Names of the users in /etc/passwd by uid; empty where there is none, as in a container from scratch. Users of a
+ * directory service are not in it: asking for them is a network call. What cannot be read is noted for the section.
+ */
+export function readUserNames(probe: Probe, section: SectionName): Map<number, string> {
+  try {
+    return parsePasswd(readOptional(probe, '/etc/passwd') ?? '');
+  } catch (error) {
+    noteError(probe, section, error, '/etc/passwd');
+    return new Map();
+  }
+}
+
+/** passwd(5). Of two names for one uid the first counts, as it does for getpwuid(3). */
+export function parsePasswd(text: string): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const line of text.split('\n')) {
+    const [name, , uid] = line.split(':', 3);
+    // Entries of NIS begin with + or -; they name no user of this machine.
+    if (uid === undefined || !/^\d+$/.test(uid) || name === '' || /^[+-]/.test(name!)) continue;
+    if (!names.has(Number(uid))) names.set(Number(uid), printable(name!));
+  }
+  return names;
+}

@@ -1,0 +1,69 @@
+import type { AnyCommand } from '../command.ts';
+import { UserError } from '../lib/errors/user-error.ts';
+import { nearest } from '../lib/errors/nearest.ts';
+import type { Renderer, RenderSetup } from './renderer.ts';
+
+interface Format {
+  /** Whether a command has the part of the contract that this format is made of. */
+  serves(command: AnyCommand): boolean;
+  load(command: AnyCommand): Promise<{ createRenderer(setup: RenderSetup): Renderer }>;
+}
+
+/** In the order in which help lists them. */
+const formats: Readonly<Record<string, Format>> = {
+  text: {
+    serves: () => true,
+    load: (command) => (command.text === undefined ? import('./table.ts') : import('./text.ts')),
+  },
+  json: { serves: () => true, load: () => import('./json.ts') },
+  jsonl: { serves: () => true, load: () => import('./jsonl.ts') },
+  yaml: { serves: () => true, load: () => import('./yaml.ts') },
+  csv: { serves: (command) => command.columns !== undefined, load: () => import('./csv.ts') },
+  junit: { serves: (command) => command.verdicts !== undefined, load: () => import('./junit.ts') },
+  github: { serves: (command) => command.verdicts !== undefined, load: () => import('./github.ts') },
+  nagios: { serves: (command) => command.verdicts !== undefined, load: () => import('./nagios.ts') },
+  prometheus: { serves: (command) => command.metrics !== undefined, load: () => import('./prometheus.ts') },
+};
+
+/** Formats made of judgements: a run without any would be a wrong "fine" in them. */
+export const verdictFormats: ReadonlySet<string> = new Set(['junit', 'github', 'nagios']);
+
+/** The formats that this command serves, its own ones last. */
+export function formatsOf(command: AnyCommand): string[] {
+  const shared = Object.entries(formats).filter(([, format]) => format.serves(command));
+  return [...shared.map(([name]) => name), ...Object.keys(command.formats ?? {})];
+}
+
+/** Throws a usage error that lists what the command serves. */
+export function checkFormat(command: AnyCommand, commandName: string, format: string): void {
+  const served = formatsOf(command);
+  if (served.includes(format)) return;
+  const near = nearest(format, served);
+  const known =
+    formats[format] === undefined ? `unknown format '${format}'` : `'${commandName}' has no ${format} output`;
+  throw new UserError(known, {
+    code: 'usage',
+    hints: [
+      ...(near === undefined ? [] : [`did you mean '${near}'?`]),
+      `'${commandName}' serves: ${served.join(', ')}`,
+    ],
+  });
+}
+
+export async function loadRenderer(format: string, setup: RenderSetup): Promise<Renderer> {
+  const own = setup.command.formats?.[format];
+  if (own !== undefined) return collectingRenderer(own);
+  const module = await formats[format]!.load(setup.command);
+  return module.createRenderer(setup);
+}
+
+function collectingRenderer(render: (results: readonly unknown[]) => string): Renderer {
+  const results: unknown[] = [];
+  return {
+    record(result) {
+      results.push(result);
+      return '';
+    },
+    end: () => render(results),
+  };
+}

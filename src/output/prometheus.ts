@@ -1,0 +1,15 @@
+import type { Metric } from '../lib/results/metric.ts';
+import { expositionText } from '../lib/results/exposition.ts';
+import type { RenderSetup, Renderer } from './renderer.ts';
+
+/** All metrics of all records as one scrape. */
+export function createRenderer({ command }: RenderSetup): Renderer {
+  const metrics: Metric[] = [];
+  return {
+    record(result) {
+      metrics.push(...(command.metrics?.(result) ?? []));
+      return '';
+    },
+    end: () => expositionText(metrics),
+  };
+}

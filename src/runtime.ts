@@ -1,0 +1,39 @@
+import type { Readable } from 'node:stream';
+
+/** Where bytes go. */
+export interface Output {
+  /** Undefined when written at once; otherwise resolves when there is room again. Rejects when writing failed. */
+  write(chunk: string | Uint8Array): Promise<void> | undefined;
+  /** Resolves when all is handed to the system. */
+  flush(): Promise<void>;
+  /** For children that may write by themselves; absent where there is no descriptor (tests, Lambda). */
+  readonly fd?: number;
+  readonly isTerminal: boolean;
+  /** Width in characters; undefined off a terminal. */
+  columns(): number | undefined;
+  rows(): number | undefined;
+  /** Written last whatever happens, also when a second signal ends the process at once: gives a changed screen back. */
+  restore: string;
+}
+
+/** What a run gets from outside: the process, a Lambda, or a test. Nothing else in the product reads the `process` global. */
+export interface Runtime {
+  stdin(): Readable;
+  readonly stdinIsTerminal: boolean;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Undefined when the working directory was deleted. */
+  cwd(): string | undefined;
+  now(): Date;
+  readonly userId: number;
+  /** From passwd, because cron and systemd may not set HOME; undefined when passwd does not know the user. */
+  homeDirectory(): string | undefined;
+  readonly version: string;
+  /** argv that starts this program again. */
+  readonly self: readonly [string, ...string[]];
+  /** Aborted with an Interruption by a signal or a closed pipe. */
+  readonly interrupted: AbortSignal;
+  /** Called when standard output's reader has gone. */
+  interrupt(reason: 'closed pipe'): void;
+}

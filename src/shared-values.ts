@@ -1,0 +1,71 @@
+import { UserError } from './lib/errors/user-error.ts';
+import { parseDuration } from './lib/quantity/duration.ts';
+import { changeOptions, sharedOptions, type SharedValues } from './shared-options.ts';
+
+/** Takes the shared options out of all that was parsed, and checks them. */
+export function readSharedValues(all: Readonly<Record<string, unknown>>): {
+  shared: SharedValues;
+  own: Record<string, unknown>;
+} {
+  const names = new Set([...sharedOptions, ...changeOptions].map(({ long }) => attributeName(long)));
+  const own = Object.fromEntries(Object.entries(all).filter(([name]) => !names.has(name)));
+  const text = (name: string) => all[name] as string | undefined;
+  const shared: SharedValues = {
+    output: all['json'] === true ? 'json' : (text('output') ?? 'text'),
+    reports: (all['report'] as readonly string[]).map(parseReport),
+    quiet: all['quiet'] === true,
+    verbose: all['verbose'] === true,
+    logFormat: oneOf('--log-format', text('logFormat') ?? 'text', ['text', 'json']),
+    noColor: all['color'] === false,
+    failOn: oneOf('--fail-on', text('failOn') ?? 'warning', ['warning', 'critical']),
+    noInput: all['input'] === false,
+    dryRun: all['dryRun'] === true,
+    yes: all['yes'] === true,
+  };
+  if (all['json'] === true && text('output') !== undefined && text('output') !== 'json') {
+    throw new UserError(`--json and --output ${text('output')} contradict each other`, { code: 'usage' });
+  }
+  const config = text('config');
+  const timeout = text('timeout');
+  return {
+    shared: {
+      ...shared,
+      ...(config === undefined ? {} : { config }),
+      ...(timeout === undefined ? {} : { timeoutSeconds: positiveDuration('--timeout', timeout) }),
+    },
+    own,
+  };
+}
+
+/** commander's rule: `--no-color` is stored as `color`, `--fail-on` as `failOn`. */
+function attributeName(long: string): string {
+  return long.replace(/^--(no-)?/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function parseReport(text: string): { format: string; file: string } {
+  const equals = text.indexOf('=');
+  if (equals < 1 || equals === text.length - 1) {
+    throw new UserError(`option '--report': '${text}' is not FORMAT=FILE`, {
+      code: 'usage',
+      hints: ['for example --report junit=report.xml'],
+    });
+  }
+  return { format: text.slice(0, equals), file: text.slice(equals + 1) };
+}
+
+function positiveDuration(option: string, text: string): number {
+  try {
+    const seconds = parseDuration(text);
+    if (seconds > 0) return seconds;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`option '${option}': ${error.message}`, { code: 'usage', hints: error.hints });
+  }
+  throw new UserError(`option '${option}' needs more than ${text}`, { code: 'usage' });
+}
+
+function oneOf<Value extends string>(option: string, text: string, values: readonly Value[]): Value {
+  const found = values.find((value) => value === text);
+  if (found !== undefined) return found;
+  throw new UserError(`option '${option}': '${text}' is not one of ${values.join(', ')}`, { code: 'usage' });
+}

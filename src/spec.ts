@@ -1,0 +1,90 @@
+import { Command as Commander, CommanderError } from 'commander';
+import type { AnyCommand } from './command.ts';
+import { type CommandLine, unknownOption } from './command-line.ts';
+import { UserError } from './lib/errors/user-error.ts';
+import { changeOptions, type SharedOption, sharedOptions, type SharedValues } from './shared-options.ts';
+import { readSharedValues } from './shared-values.ts';
+
+// The only importer of commander's values.
+
+/** What one command line says, checked and typed by the command's own definition. */
+export interface ParsedWords {
+  options: Record<string, unknown>;
+  args: readonly unknown[];
+  shared: SharedValues;
+}
+
+/** commander's picture of one command with the shared options: for parsing, help, completion and the reference. */
+export function buildSpec(name: string, command: AnyCommand): Commander {
+  const spec = new Commander(`devops ${name}`)
+    .exitOverride()
+    .helpOption(false)
+    .allowExcessArguments(false)
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .action(() => undefined);
+  command.define(spec as never);
+  for (const option of spec.options) {
+    const { parseArg } = option;
+    if (parseArg === undefined) continue;
+    option.argParser((value, previous: unknown) =>
+      namingOption(option.long, () => parseArg.call(option, value, previous)),
+    );
+  }
+  const added = command.changes === true ? [...changeOptions, ...sharedOptions] : sharedOptions;
+  for (const option of added) addShared(spec, option);
+  return spec;
+}
+
+/** Throws a UserError of code `usage` for anything that the definition does not know. */
+export async function parseWords(line: CommandLine, name: string, command: AnyCommand): Promise<ParsedWords> {
+  const spec = buildSpec(name, command);
+  const behind = line.afterDoubleDash === undefined ? [] : ['--', ...line.afterDoubleDash];
+  try {
+    await spec.parseAsync([...line.leading, ...line.rest, ...behind], { from: 'user' });
+  } catch (error) {
+    throw error instanceof CommanderError ? usageError(error, name, spec) : error;
+  }
+  const { shared, own } = readSharedValues(spec.opts());
+  return { options: own, args: spec.processedArgs, shared };
+}
+
+export function asksForHelp(line: CommandLine, name: string, command: AnyCommand): boolean {
+  if (line.rest.includes('--help')) return true;
+  return line.rest.includes('-h') && !ownsShort(buildSpec(name, command), '-h');
+}
+
+/** A command that uses a letter for something else keeps it: the shared option then has its long name only. */
+function addShared(spec: Commander, option: SharedOption): void {
+  const short = option.short === undefined || ownsShort(spec, option.short) ? '' : `${option.short}, `;
+  const value = option.value === undefined ? '' : ` <${option.value}>`;
+  const flags = `${short}${option.long}${value}`;
+  if (option.repeatable === true) {
+    spec.option(flags, option.description, (text: string, before: readonly string[]) => [...before, text], []);
+  } else {
+    spec.option(flags, option.description);
+  }
+}
+
+function ownsShort(spec: Commander, short: string): boolean {
+  return spec.options.some((option) => option.short === short);
+}
+
+function namingOption<Value>(long: string | undefined, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`option '${long}': ${error.message}`, { code: 'usage', hints: error.hints, cause: error });
+  }
+}
+
+function usageError(error: CommanderError, name: string, spec: Commander): UserError {
+  const message = error.message.replace(/^error: /, '').split('\n')[0]!;
+  const option = /^unknown option '(.*)'$/.exec(message)?.[1];
+  if (option !== undefined) {
+    const known = spec.options.flatMap(({ long }) => long ?? []);
+    return unknownOption(option, known, name);
+  }
+  return new UserError(message, { code: 'usage', hints: [`devops ${name} --help shows how it is called`] });
+}
