@@ -19,7 +19,7 @@ export function ensureBuilt(): void {
   if (newestChange(join(checkout, 'dist')) >= Math.max(...sources)) return;
   execFileSync('npm', ['run', '--silent', 'build'], {
     cwd: checkout,
-    stdio: ['ignore', process.stderr, process.stderr],
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
 

@@ -24,7 +24,7 @@ export function run(request: BenchRequest): Promise<BenchResult> {
       program: 'kubectl',
       args: ['version', '--client'],
       versionArgs: ['version', '--client'],
-      install: "apt-get install kubectl (from the Kubernetes project's own archive)",
+      install: 'apt-get install kubernetes-client',
     }),
     peerRow({ program: 'npm', args: ['--version'], install: 'comes with Node.js' }),
     peerRow({ program: 'aws', args: ['--version'], install: 'apt-get install awscli' }),

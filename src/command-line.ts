@@ -1,6 +1,8 @@
 import { nearest } from './lib/errors/nearest.ts';
 import { UserError } from './lib/errors/user-error.ts';
-import { type SharedOption, sharedOptions } from './shared-options.ts';
+import { changeOptions, type SharedOption, sharedOptions } from './shared-options.ts';
+
+const leadingOptions: readonly SharedOption[] = [...sharedOptions, ...changeOptions];
 
 /** A command line cut into its parts, before the command itself is loaded. */
 export interface CommandLine {
@@ -19,7 +21,7 @@ export interface CommandLine {
 /** Cuts argv at the first `--` and finds the command's name behind leading shared options. */
 export function splitCommandLine(argv: readonly string[], names: readonly string[]): CommandLine {
   const dashes = argv.indexOf('--');
-  const head = dashes === -1 ? argv : argv.slice(0, dashes);
+  const head = dashes === -1 ? [...argv] : argv.slice(0, dashes);
   const leading: string[] = [];
   const line: CommandLine = {
     leading,
@@ -35,14 +37,18 @@ export function splitCommandLine(argv: readonly string[], names: readonly string
     if (word === '--help' || word === '-h') return { ...line, help: true, rest: head.slice(at + 1) };
     if (word === '--version' || word === '-V') return { ...line, version: true };
     const { long, inlineValue, option } = readLeadingOption(word);
-    if (option.value === undefined) leading.push(long);
-    else if (inlineValue !== undefined) leading.push(`${long}=${inlineValue}`);
+    if (option.value === undefined) {
+      leading.push(long);
+      // `-qv` is `-q -v`.
+      if (inlineValue !== undefined) head.splice(at + 1, 0, `-${inlineValue}`);
+    } else if (inlineValue !== undefined) leading.push(`${long}=${inlineValue}`);
     else if (head[at + 1] === undefined)
       throw new UserError(`option '${word}' needs a value: <${option.value}>`, { code: 'usage' });
     else leading.push(`${long}=${head[++at]!}`);
   }
   if (head[at] === undefined) return line;
   if (head[at] === 'help') return { ...line, help: true, rest: head.slice(at + 1) };
+  if (asksForGroupHelp(head.slice(at), names)) return { ...line, help: true, rest: [head[at]!] };
   const { name, words } = findName(head.slice(at), names);
   return { ...line, name, rest: head.slice(at + words) };
 }
@@ -51,24 +57,36 @@ function readLeadingOption(word: string): { long: string; inlineValue: string | 
   if (word.startsWith('--')) {
     const equals = word.indexOf('=');
     const long = equals === -1 ? word : word.slice(0, equals);
-    const option = sharedOptions.find((candidate) => candidate.long === long);
-    if (option !== undefined) {
-      return { long, inlineValue: equals === -1 ? undefined : word.slice(equals + 1), option };
+    const option = leadingOptions.find((candidate) => candidate.long === long);
+    if (option === undefined) {
+      throw unknownOption(
+        long,
+        leadingOptions.map((candidate) => candidate.long),
+      );
     }
-    throw unknownOption(
-      long,
-      sharedOptions.map((candidate) => candidate.long),
-    );
+    if (equals !== -1 && option.value === undefined) {
+      throw new UserError(`option '${long}' takes no value`, { code: 'usage' });
+    }
+    return { long, inlineValue: equals === -1 ? undefined : word.slice(equals + 1), option };
   }
-  const option = sharedOptions.find((candidate) => candidate.short === word.slice(0, 2));
-  if (option === undefined || (option.value === undefined && word.length > 2)) {
-    throw unknownOption(word, []);
-  }
+  const option = leadingOptions.find((candidate) => candidate.short === word.slice(0, 2));
+  if (option === undefined) throw unknownOption(word, []);
   return { long: option.long, inlineValue: word.length > 2 ? word.slice(2) : undefined, option };
 }
 
+/** `devops config --help` asks for the subcommands of `config`. */
+function asksForGroupHelp([first, second]: readonly string[], names: readonly string[]): boolean {
+  return (second === '--help' || second === '-h') && names.every((name) => name !== first) && isGroup(first!, names);
+}
+
+function isGroup(word: string, names: readonly string[]): boolean {
+  return names.some((name) => name.startsWith(`${word} `));
+}
+
 /** One line and the nearest option: the same words before and after the command's name. */
-export function unknownOption(word: string, candidates: readonly string[], name?: string): UserError {
+export function unknownOption(typed: string, candidates: readonly string[], name?: string): UserError {
+  // The value has no place in a message: it may be a secret.
+  const word = typed.startsWith('--') ? typed.split('=', 1)[0]! : typed;
   const near = nearest(word, candidates);
   const hints = near === undefined ? [] : [`did you mean '${near}'?`];
   return new UserError(`unknown option '${word}'`, {

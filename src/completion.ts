@@ -1,113 +1,103 @@
-import type { Command as Commander, Option } from 'commander';
-import type { AnyCommand } from './command.ts';
+import type { Command as Commander } from 'commander';
+import type { AnyCommand, Spec } from './command.ts';
 import type { CommandTable } from './commands.ts';
+import { shells } from './lib/completion/completion-script.ts';
+import { type Candidate, nothing, suggestionLines, type Suggestions } from './lib/completion/suggestions.ts';
+import { type OptionWords, readOptions, suggestOption, suggestValue } from './lib/completion/option-words.ts';
+import { readTypedWords } from './lib/completion/typed-words.ts';
 import { formatsOf } from './output/formats.ts';
 import { sharedOptions } from './shared-options.ts';
 import { buildSpec } from './spec.ts';
 
-interface Candidate {
-  value: string;
-  description: string;
-}
+const helpOption: OptionWords = { long: '--help', description: 'print the help of a command', values: [] };
+const helpName: Candidate = { value: 'help', description: 'print the help of a command' };
 
-const fixedValues: Readonly<Record<string, readonly string[]>> = {
-  '--log-format': ['text', 'json'],
-  '--fail-on': ['warning', 'critical'],
-};
-
-/**
- * What could stand in the place of the last word, one candidate a line in the form the shell wants. Nothing at all where
- * a file is expected: the scripts then let the shell complete file names.
- */
+/** What could stand in the place of the last word, in the form that the script of this shell reads. */
 export async function completionLines(table: CommandTable, shell: string, typed: readonly string[]): Promise<string> {
-  const words = shell === 'bash' ? joinEquals(typed) : typed;
-  const candidates = await candidatesFor(table, words);
-  const last = words.at(-1) ?? '';
-  // bash splits words at `=`, so it wants only what follows it.
-  const cut = shell === 'bash' && last.includes('=') ? last.indexOf('=') + 1 : 0;
-  return candidates
-    .filter(({ value }) => value.startsWith(last))
-    .map(({ value, description }) => `${inShellForm(shell, value.slice(cut), description)}\n`)
-    .join('');
+  const known = shells.find((name) => name === shell);
+  if (known === undefined) return '';
+  const { before, last, isQuoted } = readTypedWords(typed);
+  // Behind a redirection, and behind --, where the words of another program stand.
+  const isFile = last === undefined || before.includes('--');
+  const suggestions = isFile ? { fileFrom: 0 } : await suggest(table, before, last);
+  return suggestionLines(matching(suggestions, last ?? ''), known, isQuoted);
 }
 
-function inShellForm(shell: string, value: string, description: string): string {
-  if (shell === 'fish') return `${value}\t${description}`;
-  if (shell === 'zsh') return `${value.replaceAll(':', '\\:')}:${description}`;
-  return value;
+function matching(suggestions: Suggestions, last: string): Suggestions {
+  if ('fileFrom' in suggestions) return suggestions;
+  return { candidates: suggestions.candidates.filter(({ value }) => value.startsWith(last)) };
 }
 
-/** bash hands `--output=js` over as three words. */
-function joinEquals(words: readonly string[]): string[] {
-  const joined: string[] = [];
-  let glue = false;
-  for (const word of words) {
-    if (word === '=' && joined.length > 0) {
-      joined[joined.length - 1] += '=';
-      glue = true;
-    } else if (glue) {
-      joined[joined.length - 1] += word;
-      glue = false;
-    } else {
-      joined.push(word);
-    }
+async function suggest(table: CommandTable, before: readonly string[], last: string): Promise<Suggestions> {
+  const { operands, pending } = readOptions(leadingOptions, before);
+  const [first] = operands;
+  if (first === undefined) {
+    if (pending !== undefined) return suggestValue(pending, last, '');
+    return suggestOption([...leadingOptions, helpOption, versionOption], last) ?? names(table, [], [helpName]);
   }
-  return joined;
-}
-
-async function candidatesFor(table: CommandTable, words: readonly string[]): Promise<Candidate[]> {
-  const before = words.slice(0, -1);
-  const names = Object.keys(table);
-  const name = [before.slice(0, 2).join(' '), before[0] ?? ''].find((known) => names.includes(known));
-  if (name === undefined) return nameCandidates(table, before, words.at(-1) ?? '');
+  const words = before.slice(first.at);
+  if (first.word === 'help') return names(table, words.slice(1), []);
+  const name = [words.slice(0, 2).join(' '), first.word].find((known) => Object.hasOwn(table, known));
+  if (name === undefined) return suggestOption([helpOption], last) ?? names(table, words, []);
   const { default: command } = await table[name]!.load();
-  return wordCandidates(buildSpec(name, command), command, before.slice(name.split(' ').length), words.at(-1) ?? '');
+  return suggestForCommand(buildSpec(name, command), command, words.slice(name.split(' ').length), last);
 }
 
-/** Names by their first words, then by the second ones. */
-function nameCandidates(table: CommandTable, before: readonly string[], last: string): Candidate[] {
-  if (last.startsWith('-')) return sharedOptions.map(({ long, description }) => ({ value: long, description }));
-  const depth = before.length;
-  if (depth > 1) return [];
-  const all = Object.entries(table).filter(([name]) => depth === 0 || name.startsWith(`${before[0]} `));
+/** The next word of all names that begin with these words. */
+function names(table: CommandTable, words: readonly string[], more: readonly Candidate[]): Suggestions {
   const found = new Map<string, string>();
-  for (const [name, { summary }] of all) {
-    const word = name.split(' ')[depth];
-    if (word !== undefined && !found.has(word))
-      found.set(word, name.includes(' ') && depth === 0 ? 'several subcommands' : summary);
+  for (const [name, { summary }] of Object.entries(table)) {
+    const parts = name.split(' ');
+    const part = parts[words.length];
+    if (part === undefined || found.has(part) || words.some((word, at) => parts[at] !== word)) continue;
+    found.set(part, parts.length > words.length + 1 ? 'several subcommands' : summary);
   }
-  if (depth === 0) found.set('help', 'print the help of a command');
-  return [...found].map(([value, description]) => ({ value, description }));
+  return { candidates: [...Array.from(found, ([value, description]) => ({ value, description })), ...more] };
 }
 
-function wordCandidates(spec: Commander, command: AnyCommand, before: readonly string[], last: string): Candidate[] {
-  const equals = last.startsWith('--') ? last.indexOf('=') : -1;
-  if (equals !== -1) {
-    const long = last.slice(0, equals);
-    return valuesOf(findOption(spec, long), command).map((value) => ({ value: `${long}=${value}`, description: '' }));
-  }
-  const option = findOption(spec, before.at(-1) ?? '');
-  if (option?.required === true) return valuesOf(option, command).map((value) => ({ value, description: '' }));
-  if (last.startsWith('-')) {
-    return spec.options.map(({ long, short, description }) => ({ value: long ?? short ?? '', description }));
-  }
-  const operands = before.filter((word) => !word.startsWith('-')).length;
-  const position = Math.min(operands, spec.registeredArguments.length - 1);
-  const argument = spec.registeredArguments[position];
-  if (argument === undefined) return [];
+function suggestForCommand(spec: Commander, command: AnyCommand, before: readonly string[], last: string): Suggestions {
+  const options = spec.options.map((option): OptionWords => ({
+    long: option.long ?? '',
+    short: option.short,
+    description: option.description,
+    valueName: /<(.+)>/.exec(option.flags)?.[1],
+    values: option.argChoices ?? command.complete?.[option.long ?? '']?.() ?? outputValues(option.long, command),
+  }));
+  const { operands, pending } = readOptions(options, before);
+  if (pending !== undefined) return suggestValue(pending, last, '');
+  const option = suggestOption([...options, helpOption], last);
+  if (option !== undefined) return option;
+  const argument =
+    spec.registeredArguments[operands.length] ?? spec.registeredArguments.findLast((one) => one.variadic);
+  if (argument === undefined) return nothing;
   const values = argument.argChoices ?? command.complete?.[argument.name()]?.() ?? [];
-  const taken = new Set(argument.variadic ? before : []);
-  return values.filter((value) => !taken.has(value)).map((value) => ({ value, description: '' }));
+  const taken = new Set(argument.variadic ? operands.map(({ word }) => word) : []);
+  const free = values.filter((value) => !taken.has(value));
+  return suggestValue({ valueName: argument.name(), values: free }, last, '');
 }
 
-function findOption(spec: Commander, word: string): Option | undefined {
-  return spec.options.find((option) => option.long === word || option.short === word);
-}
-
-function valuesOf(option: Option | undefined, command: AnyCommand): readonly string[] {
-  const long = option?.long;
-  if (option === undefined || long === undefined) return [];
+function outputValues(long: string | undefined, command: AnyCommand): readonly string[] {
   if (long === '--output') return formatsOf(command);
   if (long === '--report') return formatsOf(command).map((format) => `${format}=`);
-  return option.argChoices ?? fixedValues[long] ?? command.complete?.[long]?.() ?? [];
+  return [];
 }
+
+/** Before the name of a command is typed, the formats of any command may be meant. */
+const everyPart: AnyCommand = {
+  define: (spec: Spec) => spec,
+  shape: 'many',
+  async *run(): AsyncGenerator<never> {},
+  columns: [],
+  verdicts: () => [],
+  metrics: () => [],
+};
+
+const versionOption: OptionWords = { long: '--version', description: 'print the version', values: [] };
+
+const leadingOptions: readonly OptionWords[] = sharedOptions.map(({ long, short, value, description }) => ({
+  long,
+  short,
+  description,
+  valueName: value,
+  values: outputValues(long, everyPart),
+}));

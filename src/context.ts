@@ -25,6 +25,8 @@ export interface Context {
   /** The value of --config. */
   readonly configPath: string | undefined;
   now(): Date;
+  /** Seconds of a clock that nobody sets, for durations. */
+  monotonic(): number;
   /** Ctrl-C, SIGTERM, SIGHUP, a closed pipe, --timeout: every wait takes it. */
   readonly signal: AbortSignal;
   readonly progress: Progress;

@@ -57,6 +57,7 @@ export function createContext(
     config: () => (config ??= import('./read-config.ts').then(({ readConfig }) => readConfig(runtime, shared.config))),
     configPath: shared.config,
     now: () => runtime.now(),
+    monotonic: () => runtime.monotonic(),
     signal: clock === undefined ? runtime.interrupted : AbortSignal.any([runtime.interrupted, clock.signal]),
     progress,
     dryRun: shared.dryRun,

@@ -5,12 +5,19 @@ import { redactText } from './lib/log/redact.ts';
 import type { Failure } from './output/renderer.ts';
 import { printable } from './terminal/printable.ts';
 
-/** Any thrown thing as one line, hints and a stable code. The unexpected keeps its stack, in `message`. */
+/** Any thrown thing as one line, hints and a stable code, without secrets. The unexpected keeps its stack, in `message`. */
 export function failureOf(error: unknown): Failure {
+  const { code, message, hints } = describe(error);
+  return { code, message: redactText(message), hints: hints.map(redactText) };
+}
+
+function describe(error: unknown): Failure {
   if (error instanceof UserError) return { code: error.code, message: error.message, hints: error.hints };
   if (error instanceof Interruption) {
-    const code = error.reason === 'timeout' ? 'timeout' : 'interrupted';
-    return { code, message: error.message, hints: [] };
+    const timeout = error.reason === 'timeout';
+    return timeout
+      ? { code: 'timeout', message: error.message, hints: [] }
+      : { code: 'interrupted', message: `interrupted: ${error.message}`, hints: [] };
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
@@ -31,8 +38,8 @@ export function failureText(error: unknown, format: string): string {
   if (error instanceof Interruption && error.reason !== 'timeout') return '';
   const { code, message, hints } = failureOf(error);
   if (format === 'json' || format === 'jsonl') {
-    return `${JSON.stringify({ error: { code, message: redactText(message), ...(hints.length > 0 ? { hints } : {}) } })}\n`;
+    return `${JSON.stringify({ error: { code, message, ...(hints.length > 0 ? { hints } : {}) } })}\n`;
   }
   const lines = code === 'internal' ? message.split('\n').map(printable).join('\n') : printable(message);
-  return `devops: error: ${redactText(lines)}\n${hints.map((hint) => `devops: hint: ${printable(hint)}\n`).join('')}`;
+  return `devops: error: ${lines}\n${hints.map((hint) => `devops: hint: ${printable(hint)}\n`).join('')}`;
 }

@@ -1,14 +1,32 @@
 import type { Command as Commander } from 'commander';
 import type { AnyCommand } from './command.ts';
+import { findName } from './command-line.ts';
 import type { CommandTable } from './commands.ts';
 import { exitCodeHelp } from './exit-code.ts';
-import { formatsOf } from './output/formats.ts';
 import { changeOptions, sharedOptions } from './shared-options.ts';
 
 const widest = 100;
 
+/** The help of the product, of a word that several commands share, or of one command. */
+export async function helpFor(
+  words: readonly string[],
+  table: CommandTable,
+  version: string,
+  columns: number | undefined,
+): Promise<string> {
+  if (words.length === 0) return productHelp(table, version, columns);
+  const names = Object.keys(table);
+  const asked = words.join(' ');
+  if (names.some((name) => name.startsWith(`${asked} `))) return groupHelp(table, asked);
+  const name = names.includes(asked) ? asked : findName(words, names).name;
+  const { buildSpec } = await import('./spec.ts');
+  const { formatsOf } = await import('./output/formats.ts');
+  const { default: command } = await table[name]!.load();
+  return commandHelp(table[name]!.summary, command, buildSpec(name, command), formatsOf(command), columns);
+}
+
 /** `devops --help`: built from the table alone, so that no command is loaded. */
-export function productHelp(table: CommandTable, version: string, columns: number | undefined): string {
+function productHelp(table: CommandTable, version: string, columns: number | undefined): string {
   const rows = Object.entries(table).map(([name, { summary }]): [string, string] => [name, summary]);
   return [
     `devops ${version}: one command for the jobs that a DevOps team scripts again and again`,
@@ -26,7 +44,7 @@ export function productHelp(table: CommandTable, version: string, columns: numbe
 }
 
 /** `devops config --help`: the subcommands of one word. */
-export function groupHelp(table: CommandTable, group: string): string {
+function groupHelp(table: CommandTable, group: string): string {
   const rows = Object.entries(table)
     .filter(([name]) => name.startsWith(`${group} `))
     .map(([name, { summary }]): [string, string] => [name, summary]);
@@ -34,10 +52,11 @@ export function groupHelp(table: CommandTable, group: string): string {
 }
 
 /** `devops COMMAND --help`. */
-export function commandHelp(
+function commandHelp(
   summary: string,
   command: AnyCommand,
   spec: Commander,
+  formats: readonly string[],
   columns: number | undefined,
 ): string {
   const help = spec.createHelp();
@@ -55,7 +74,7 @@ export function commandHelp(
     parts.push('Options:', twoColumns(rows, columns));
   }
   parts.push('Shared options:', twoColumns(sharedOptionRows(command.changes === true), columns));
-  parts.push(`Formats of --output: ${formatsOf(command).join(', ')}`, '');
+  parts.push(`Formats of --output: ${formats.join(', ')}`, '');
   parts.push(exitCodeLines(columns));
   if (command.examples !== undefined) {
     parts.push('Examples:', ...command.examples.flatMap(({ command: line, what }) => [`  # ${what}`, `  ${line}`]), '');

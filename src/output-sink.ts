@@ -10,43 +10,48 @@ export interface OutputSink {
   flush(): Promise<void>;
 }
 
-export function createOutputSink(output: Output, onError: (error: unknown) => void): OutputSink {
+/** `onError` hears of every write that failed; neither `push` nor `flush` rejects. */
+export function createOutputSink(
+  output: Pick<Output, 'write' | 'flush'>,
+  onError: (error: unknown) => void,
+  beforeWrite: () => void = () => undefined,
+): OutputSink {
   let buffer = '';
   let scheduled = false;
+  // Set while the reader is behind. Who pushes then has to wait, or a slow reader would fill the memory.
+  let waiting: Promise<void> | undefined;
 
   const write = (): Promise<void> | undefined => {
     const chunk = buffer;
     buffer = '';
-    if (chunk === '') return undefined;
-    try {
-      return output.write(chunk);
-    } catch (error) {
-      onError(error);
-      return undefined;
-    }
+    if (chunk === '') return waiting;
+    beforeWrite();
+    const full = output.write(chunk);
+    if (full === undefined) return waiting;
+    const settled = full.catch(onError).then(() => {
+      if (waiting === settled) waiting = undefined;
+    });
+    waiting = settled;
+    return settled;
   };
   const whenSourcePauses = () => {
     scheduled = false;
-    write()?.catch(onError);
+    void write();
   };
 
   return {
     push(text) {
       buffer += text;
-      if (buffer.length >= chunkLength) return write()?.catch(onError);
+      if (buffer.length >= chunkLength) return write();
       if (!scheduled && buffer !== '') {
         scheduled = true;
         setImmediate(whenSourcePauses);
       }
-      return undefined;
+      return waiting;
     },
     async flush() {
-      try {
-        await write();
-        await output.flush();
-      } catch (error) {
-        onError(error);
-      }
+      await write();
+      await output.flush().catch(onError);
     },
   };
 }

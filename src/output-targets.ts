@@ -1,26 +1,22 @@
+import { resolve } from 'node:path';
 import type { AnyCommand, Screen } from './command.ts';
 import type { Context } from './context.ts';
-import type { ItemError } from './lib/results/item-error.ts';
+import { failureOf } from './failure.ts';
 import type { Verdict } from './lib/results/verdict.ts';
 import { leaveLiveScreen } from './terminal/live-screen.ts';
 import { checkFormat, loadRenderer, verdictFormats } from './output/formats.ts';
 import type { Ending, RenderSetup } from './output/renderer.ts';
 import { createOutputSink } from './output-sink.ts';
-import type { Output } from './runtime.ts';
 import type { SharedValues } from './shared-options.ts';
 import { printable } from './terminal/printable.ts';
-
-/** A record of an item that failed beside others that did not. */
-export interface ErrorItem {
-  subject: string;
-  error?: ItemError;
-}
 
 /** One place where one form of the result goes. */
 export interface Target {
   /** Whether --quiet leaves out what is ok: on the screen yes, in a report never. */
   readonly quiet: boolean;
   push(result: unknown, verdicts: readonly Verdict[]): Promise<void> | undefined;
+  /** A failed item, with the one verdict that it is. */
+  fail(item: unknown, verdict: Verdict): Promise<void> | undefined;
   end(ending: Ending): Promise<void>;
 }
 
@@ -32,15 +28,17 @@ interface Wanted {
   options: unknown;
 }
 
-/** Formats whose text shows no failed items: those go to stderr, one line each. */
-const dataOnly = new Set(['text', 'csv', 'prometheus', 'github']);
+/** Formats in which a failed item has a place beside the others; from all others it would be missing. */
+const showingFailedItems: ReadonlySet<string> = new Set(['json', 'jsonl', 'yaml', 'junit', 'nagios', 'github']);
+/** Documents about the whole: with a part left out they would say something else. */
+const wholeFormats: ReadonlySet<string> = new Set(['junit', 'nagios', 'prometheus']);
 
 /** Opens standard output in the format asked for, annotations on stderr, and every file of --report. */
 export async function openTargets(wanted: Wanted, ctx: Context, onError: (error: unknown) => void): Promise<Target[]> {
   const { command, name, shared, screen } = wanted;
   checkFormat(command, name, shared.output);
   for (const report of shared.reports) checkFormat(command, name, report.format);
-  const live = command.endless?.(wanted.options as never) === 'live' && shared.output === 'text' && screen.terminal;
+  const live = command.endless?.(wanted.options) === 'live' && shared.output === 'text' && screen.terminal;
   const setup: RenderSetup = {
     command,
     name,
@@ -51,67 +49,108 @@ export async function openTargets(wanted: Wanted, ctx: Context, onError: (error:
     startedAt: ctx.now(),
     now: () => ctx.now(),
   };
-  if (live) ctx.stdout.restore = leaveLiveScreen;
   const targets: Target[] = [];
-  for (const report of shared.reports) targets.push(await reportTarget(report, setup));
-  if (shared.output === 'github') {
-    targets.push(await streamTarget('text', setup, ctx.stdout, onError, ctx));
-    targets.push(await streamTarget('github', setup, ctx.stderr, () => undefined));
-  } else {
-    targets.push(await streamTarget(shared.output, setup, ctx.stdout, onError, ctx));
+  try {
+    for (const report of shared.reports) targets.push(await reportTarget(report, setup, ctx));
+    const isGithub = shared.output === 'github';
+    targets.push(await screenTarget(isGithub ? 'text' : shared.output, setup, ctx, onError));
+    if (isGithub) targets.push(await annotationTarget(setup, ctx));
+  } catch (error) {
+    const failure = failureOf(error);
+    // A second report that fails as well says nothing new.
+    for (const target of targets) await target.end({ verdicts: [], failure }).catch(() => undefined);
+    throw error;
   }
+  if (live) ctx.stdout.restore = leaveLiveScreen;
   return targets;
 }
 
-async function streamTarget(
+async function screenTarget(
   format: string,
   setup: RenderSetup,
-  output: Output,
+  ctx: Context,
   onError: (error: unknown) => void,
-  failedItemsTo?: Context,
 ): Promise<Target> {
   const renderer = await loadRenderer(format, setup);
-  const sink = createOutputSink(output, onError);
-  const apart = failedItemsTo !== undefined && (dataOnly.has(format) || setup.command.formats?.[format] !== undefined);
+  const { stdout } = ctx;
+  const sink = createOutputSink(stdout, onError, stdout.isTerminal ? () => ctx.progress.clear() : undefined);
+  const push: Target['push'] = (result, verdicts) => {
+    const text = renderer.record(result, verdicts);
+    return text === '' ? undefined : sink.push(text);
+  };
   return {
-    quiet: true,
-    push(result, verdicts) {
-      if (apart && verdicts.length === 1 && (result as ErrorItem).error !== undefined) {
-        return writeFailedItem(result as ErrorItem, failedItemsTo);
-      }
-      const text = renderer.record(result, verdicts);
-      return text === '' ? undefined : sink.push(text);
+    quiet: !wholeFormats.has(format),
+    push,
+    fail(item, verdict) {
+      if (showingFailedItems.has(format)) return push(item, [verdict]);
+      return tell(ctx, 'error', verdict);
     },
     async end(ending) {
+      if (!wholeFormats.has(format)) await tellClosing(ctx, ending);
       const full = sink.push(renderer.end(ending));
-      output.restore = '';
+      stdout.restore = '';
       await full;
       await sink.flush();
     },
   };
 }
 
-function writeFailedItem({ subject, error }: ErrorItem, ctx: Context): Promise<void> | undefined {
-  const hint = error?.hint === undefined ? '' : `devops: hint: ${printable(error.hint)}\n`;
-  return ctx.stderr.write(`devops: error: ${printable(subject)}: ${printable(error?.message ?? '')}\n${hint}`);
+/** What a run says beyond its records has no place in their format. */
+async function tellClosing(ctx: Context, { verdicts }: Ending): Promise<void> {
+  for (const verdict of verdicts) {
+    if (verdict.status !== 'ok') await tell(ctx, verdict.status === 'unknown' ? 'error' : verdict.status, verdict);
+  }
 }
 
-async function reportTarget({ format, file }: { format: string; file: string }, base: RenderSetup): Promise<Target> {
+/** One finding for people, on stderr. When nobody can be told, the exit code still says it. */
+function tell(ctx: Context, word: string, { subject, message, hint }: Verdict): Promise<void> | undefined {
+  const advice = hint === undefined ? '' : `devops: hint: ${printable(hint)}\n`;
+  ctx.progress.clear();
+  const text = `devops: ${word}: ${printable(subject)}: ${printable(message)}\n${advice}`;
+  return ctx.stderr.write(text)?.catch(() => undefined);
+}
+
+async function annotationTarget(setup: RenderSetup, { stderr }: Context): Promise<Target> {
+  const renderer = await loadRenderer('github', setup);
+  const sink = createOutputSink(stderr, () => undefined);
+  return {
+    quiet: true,
+    push: (result, verdicts) => sink.push(renderer.record(result, verdicts)),
+    fail: (item, verdict) => sink.push(renderer.record(item, [verdict])),
+    async end(ending) {
+      await sink.push(renderer.end(ending));
+      await sink.flush();
+    },
+  };
+}
+
+async function reportTarget(
+  { format, file }: { format: string; file: string },
+  base: RenderSetup,
+  ctx: Context,
+): Promise<Target> {
   const { openReportFile } = await import('./report-file.ts');
+  const { findingLine } = await import('./output/text.ts');
   const screen: Screen = { ...base.screen, columns: Infinity, terminal: false, color: false };
   const setup = { ...base, screen, quiet: false, live: false };
   const unfinished = await unfinishedReport(format, setup);
-  const output = openReportFile(file, unfinished);
   const renderer = await loadRenderer(format, setup);
+  const output = await openReportFile(file.startsWith('/') ? file : resolve(ctx.cwd(), file), unfinished);
   return {
     quiet: false,
-    push(result, verdicts) {
-      output.write(renderer.record(result, verdicts));
-      return undefined;
+    push: (result, verdicts) => output.write(renderer.record(result, verdicts)),
+    fail(item, verdict) {
+      if (showingFailedItems.has(format)) return output.write(renderer.record(item, [verdict]));
+      return format === 'text' ? output.write(findingLine(verdict, screen)) : undefined;
     },
     async end(ending) {
-      output.write(renderer.end(ending));
-      output.finish();
+      try {
+        await output.write(renderer.end(ending));
+      } catch (error) {
+        output.discard();
+        throw error;
+      }
+      await output.finish();
     },
   };
 }

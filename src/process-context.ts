@@ -1,26 +1,54 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
+import { descriptorWriter } from './descriptor-writer.ts';
+import { ExitCode } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
+import { outputFailure } from './output-failure.ts';
 import type { Output, Runtime } from './runtime.ts';
+import { streamWriter } from './stream-writer.ts';
 
-// Builtins that most runs do not need, and that cost milliseconds to load (tty alone brings all of net).
-const load = createRequire(import.meta.filename);
+/** A terminal, npm and a second Node before this one each hand on the same Ctrl-C: within this time it is one. */
+const sameSignalSeconds = 0.2;
+/** An interrupted run is given its time by the runner. This ends one that is stuck elsewhere. */
+const lastMilliseconds = 5000;
+
+/** Not performance.now(), whose eight modules cost every start 2 ms. */
+function monotonic(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds + nanoseconds / 1e9;
+}
 
 /** The real Runtime. The only reader of the `process` global. */
 export function processRuntime(version: string, program: string): Runtime {
   const controller = new AbortController();
-  const stdout = createOutput(1, () => process.stdout);
-  const stderr = createOutput(2, () => process.stderr);
-  const interrupt = (reason: Interruption['reason']) => controller.abort(new Interruption(reason));
+  const stdout = createOutput(1, 'standard output', () => process.stdout);
+  const stderr = createOutput(2, 'standard error', () => process.stderr);
+  const stop = (reason: unknown) => {
+    controller.abort(reason);
+    const code = reason instanceof Interruption ? reason.exitCode : ExitCode.failure;
+    setTimeout(() => exitProcess(code, stdout), lastMilliseconds).unref();
+  };
+  let first: { name: string; time: number } | undefined;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
+      const time = monotonic();
+      if (first?.name === name && time - first.time < sameSignalSeconds) return;
       if (controller.signal.aborted) exitProcess(new Interruption(name).exitCode, stdout);
-      interrupt(name);
+      first = { name, time };
+      stop(new Interruption(name));
     });
   }
+  // A defect that no `catch` sees ends the run as any failure does, so that reports and monitoring plugins tell of it.
+  const crash = (error: unknown) => {
+    if (controller.signal.aborted) return void endWith(error, stdout);
+    return stop(error);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  // Nothing is left that could happen, and yet the run has not ended: without this the exit code would be 0.
+  process.on('beforeExit', () => crash(new Error('the run stopped in the middle: it waits for what never comes')));
   return {
-    stdin: () => process.stdin as Readable,
+    stdin: () => process.stdin,
     stdinIsTerminal: isTerminal(0),
     stdout,
     stderr,
@@ -33,10 +61,11 @@ export function processRuntime(version: string, program: string): Runtime {
       }
     },
     now: () => new Date(),
+    monotonic,
     userId: process.getuid?.() ?? -1,
     homeDirectory() {
       try {
-        return (load('node:os') as typeof import('node:os')).userInfo().homedir;
+        return process.getBuiltinModule('node:os').userInfo().homedir;
       } catch {
         return undefined;
       }
@@ -44,23 +73,19 @@ export function processRuntime(version: string, program: string): Runtime {
     version,
     self: [process.execPath, program],
     interrupted: controller.signal,
-    interrupt,
+    interrupt: (reason) => stop(new Interruption(reason)),
   };
 }
 
-/** Ends the process with what `run` answers; a defect anywhere in it keeps its stack and ends with 2. */
+/** Ends the process with what `run` answers. */
 export async function runProcess(run: () => Promise<number>, stdout: Output): Promise<void> {
-  const crash = (error: unknown) => {
-    const text = error instanceof Error ? error.stack : String(error);
-    writeAll(
-      2,
-      `devops: error: ${text}\ndevops: hint: this is a defect of devops: please report it with the lines above\n`,
-    );
-    exitProcess(2, stdout);
-  };
-  process.on('uncaughtException', crash);
-  process.on('unhandledRejection', crash);
   exitProcess(await run(), stdout);
+}
+
+async function endWith(error: unknown, stdout: Output): Promise<never> {
+  const { failureText } = await import('./failure.ts');
+  writeAll(2, failureText(error, 'text'));
+  return exitProcess(ExitCode.failure, stdout);
 }
 
 function exitProcess(code: number, stdout: Output): never {
@@ -77,76 +102,22 @@ function writeAll(descriptor: number, text: string): void {
   }
 }
 
-function createOutput(descriptor: number, stream: () => Writable & { columns?: number; rows?: number }): Output {
+function createOutput(
+  descriptor: number,
+  name: string,
+  stream: () => Writable & { columns?: number; rows?: number },
+): Output {
   const terminal = isTerminal(descriptor);
-  const writer = isPipe(descriptor) ? streamWriter(stream) : descriptorWriter(descriptor);
+  const failure = (error: unknown) => outputFailure(name, error);
+  const writer = isPipe(descriptor) ? streamWriter(stream, failure) : descriptorWriter(descriptor, failure);
   return {
     ...writer,
     fd: descriptor,
     isTerminal: terminal,
-    columns: () => (terminal ? stream().columns : undefined),
-    rows: () => (terminal ? stream().rows : undefined),
+    // A terminal that nobody told its size, a serial console for example, says 0.
+    columns: () => (terminal ? stream().columns || undefined : undefined),
+    rows: () => (terminal ? stream().rows || undefined : undefined),
     restore: '',
-  };
-}
-
-/** Files and terminals never make us wait for long, and need none of the 2 ms that a stream costs. */
-function descriptorWriter(descriptor: number): Pick<Output, 'write' | 'flush'> {
-  return {
-    write(chunk) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      return writeFrom(descriptor, bytes, 0);
-    },
-    flush: () => Promise.resolve(),
-  };
-}
-
-function writeFrom(descriptor: number, bytes: Uint8Array, start: number): Promise<void> | undefined {
-  let at = start;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      // Somebody who shares this terminal made it non-blocking: wait for room.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      return new Promise((resolve, reject) => {
-        setTimeout(() => Promise.resolve(writeFrom(descriptor, bytes, at)).then(resolve, reject), 5);
-      });
-    }
-  }
-  return undefined;
-}
-
-/** A pipe's reader may be slow, and signals and deadlines have to work meanwhile: so this one is asynchronous. */
-function streamWriter(open: () => Writable): Pick<Output, 'write' | 'flush'> {
-  let stream: Writable | undefined;
-  let failure: Error | undefined;
-  const waiting = new Set<() => void>();
-  const wake = () => {
-    for (const resume of waiting) resume();
-    waiting.clear();
-  };
-  const opened = () => {
-    if (stream === undefined) {
-      stream = open();
-      stream.on('error', (error) => {
-        failure ??= error;
-        wake();
-      });
-      stream.on('drain', wake);
-    }
-    return stream;
-  };
-  const until = async (done: () => boolean) => {
-    while (failure === undefined && !done()) await new Promise<void>((resume) => waiting.add(resume));
-    if (failure !== undefined) throw failure;
-  };
-  return {
-    write(chunk) {
-      if (failure !== undefined) return Promise.reject(failure);
-      return opened().write(chunk, wake) ? undefined : until(() => !opened().writableNeedDrain);
-    },
-    flush: () => until(() => stream === undefined || stream.writableLength === 0),
   };
 }
 
@@ -154,7 +125,8 @@ function isTerminal(descriptor: number): boolean {
   const device = statOf(descriptor);
   // Major number 1 is /dev/null and its siblings: cron's usual output is no reason to load tty.
   if (device?.isCharacterDevice() !== true || device.rdev >> 8 === 1) return false;
-  return (load('node:tty') as typeof import('node:tty')).isatty(descriptor);
+  // Loaded only here: it brings all of net.
+  return process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
 function isPipe(descriptor: number): boolean {

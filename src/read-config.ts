@@ -1,26 +1,28 @@
-import type { LoadConfigOptions, LoadedConfig } from './lib/config/load-config.ts';
+import { existsSync } from 'node:fs';
+import type { LoadedConfig } from './lib/config/load-config.ts';
+import { configCandidates, type ConfigPlaces } from './lib/config/locate.ts';
 import { cacheDirectory } from './lib/state/directories.ts';
 import { ensurePrivateDirectory } from './lib/state/private-directory.ts';
 import type { Runtime } from './runtime.ts';
 
 /** devops.yaml for this run, from the cache of checked configurations where that is possible. */
 export async function readConfig(runtime: Runtime, explicitPath: string | undefined): Promise<LoadedConfig> {
-  const { loadConfig } = await import('./lib/config/load-config.ts');
-  const { checkSystemRule } = await import('./lib/system/check-system-rule.ts');
   const { env, version: productVersion, userId: uid } = runtime;
   const homeDirectory = runtime.homeDirectory();
-  const options: LoadConfigOptions = {
-    explicitPath,
-    env,
-    // Relative paths mean nothing in a folder that was deleted; the other places still count.
-    cwd: runtime.cwd() ?? '/',
-    homeDirectory,
+  // Relative paths mean nothing in a folder that was deleted; the other places still count.
+  const places: ConfigPlaces = { explicitPath, env, cwd: runtime.cwd() ?? '/', homeDirectory };
+  // Most machines have none: then nothing of the reader is loaded.
+  if (configCandidates(places).every(({ path, origin }) => origin === 'search' && !existsSync(path))) {
+    return { origin: 'search', config: {}, source: () => 'default' };
+  }
+  const { loadConfig } = await import('./lib/config/load-config.ts');
+  return loadConfig({
+    ...places,
     uid,
     cacheDirectory: usableCache({ env, uid, homeDirectory }),
     productVersion,
-    checkRule: checkSystemRule,
-  };
-  return loadConfig(options);
+    loadCheckRule: async () => (await import('./lib/system/check-system-rule.ts')).checkSystemRule,
+  });
 }
 
 /** It is only speed: a folder that cannot be had means no cache. */

@@ -26,6 +26,8 @@ export interface Runtime {
   /** Undefined when the working directory was deleted. */
   cwd(): string | undefined;
   now(): Date;
+  /** Seconds of a clock that nobody sets. */
+  monotonic(): number;
   readonly userId: number;
   /** From passwd, because cron and systemd may not set HOME; undefined when passwd does not know the user. */
   homeDirectory(): string | undefined;

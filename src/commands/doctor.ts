@@ -1,10 +1,51 @@
+import { userInfo } from 'node:os';
 import { defineCommand, type Spec } from '../command.ts';
+import type { DoctorCheck } from '../lib/doctor/check.ts';
+import { viewDoctorCheck } from '../views/doctor.ts';
 
 export default defineCommand({
-  define: (spec: Spec) => spec,
-  shape: 'one',
-  async *run(): AsyncGenerator<{ host: string }> {
-    yield { host: 'x' };
+  description:
+    'Check what devops needs here: its Node.js, devops.yaml, the programs that it starts, the folders for state, locks and cache. Exits 1 only when something is missing that devops.yaml needs; what is missing beyond that is told with what it costs.',
+  examples: [
+    { command: 'devops doctor', what: 'how it stands here' },
+    { command: 'devops doctor --as-cron', what: 'and how cron would find it' },
+  ],
+  define: (spec: Spec) => spec.option('--as-cron', "repeat it in cron's bare environment"),
+  shape: 'many',
+  async *run(ctx, { asCron }): AsyncGenerator<DoctorCheck> {
+    const { runChecks } = await import('../lib/doctor/run-checks.ts');
+    const { env, userId: uid, signal } = ctx;
+    const homeDirectory = ctx.homeDirectory();
+    const [node, program] = ctx.self as readonly [string, string];
+    const checks = runChecks({
+      account: { env, uid, homeDirectory },
+      node,
+      loadConfig: () => ctx.config(),
+      signal,
+    });
+    for await (const finding of checks) yield { environment: 'here', ...finding };
+    if (asCron !== true) return;
+    const { checksAsCron } = await import('../lib/doctor/as-cron.ts');
+    const { configPath } = ctx;
+    yield* checksAsCron({ program, node, userName: userInfo().username, homeDirectory, configPath, signal });
   },
-  text: ({ host }) => host,
+  text: viewDoctorCheck,
+  columns: [
+    { name: 'in', value: ({ environment }) => environment },
+    { name: 'state', value: ({ state }) => state },
+    { name: 'what', value: ({ subject }) => subject },
+    { name: 'detail', value: ({ detail }) => detail },
+    { name: 'version', value: ({ version }) => version },
+    { name: 'path', value: ({ path }) => path },
+    { name: 'hint', value: ({ hint }) => hint },
+  ],
+  verdicts: ({ environment, subject, state, required, detail, hint }) => [
+    {
+      status: state !== 'ok' && required ? 'critical' : 'ok',
+      subject: environment === 'cron' ? `${subject} under cron` : subject,
+      code: state,
+      message: detail,
+      ...(hint === undefined ? {} : { hint }),
+    },
+  ],
 });

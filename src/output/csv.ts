@@ -2,16 +2,19 @@ import type { Column } from '../command.ts';
 import type { RenderSetup, Renderer } from './renderer.ts';
 
 /** RFC 4180 with a header row; lines end in LF, as text files here do. */
-export function createRenderer({ command }: RenderSetup): Renderer {
+export function createRenderer({ command, quiet }: RenderSetup): Renderer {
   const columns: readonly Column<unknown>[] = command.columns ?? [];
-  let lead = `${columns.map((column) => quote(column.name)).join(',')}\n`;
+  const line = (cells: readonly string[]) =>
+    // One empty cell would be an empty line, which readers skip.
+    cells.length === 1 && cells[0] === '' ? '""\n' : `${cells.map(quote).join(',')}\n`;
+  let lead = line(columns.map((column) => column.name));
   return {
     record(result) {
-      const line = `${lead}${columns.map((column) => quote(String(column.value(result) ?? ''))).join(',')}\n`;
+      const row = lead + line(columns.map((column) => String(column.value(result) ?? '')));
       lead = '';
-      return line;
+      return row;
     },
-    end: () => lead,
+    end: () => (quiet ? '' : lead),
   };
 }
 

@@ -39,8 +39,9 @@ export function checkFormat(command: AnyCommand, commandName: string, format: st
   const served = formatsOf(command);
   if (served.includes(format)) return;
   const near = nearest(format, served);
-  const known =
-    formats[format] === undefined ? `unknown format '${format}'` : `'${commandName}' has no ${format} output`;
+  const known = !Object.hasOwn(formats, format)
+    ? `unknown format '${format}'`
+    : `'${commandName}' has no ${format} output`;
   throw new UserError(known, {
     code: 'usage',
     hints: [
@@ -52,18 +53,18 @@ export function checkFormat(command: AnyCommand, commandName: string, format: st
 
 export async function loadRenderer(format: string, setup: RenderSetup): Promise<Renderer> {
   const own = setup.command.formats?.[format];
-  if (own !== undefined) return collectingRenderer(own);
+  if (own !== undefined) return collectingRenderer(own, setup.quiet);
   const module = await formats[format]!.load(setup.command);
   return module.createRenderer(setup);
 }
 
-function collectingRenderer(render: (results: readonly unknown[]) => string): Renderer {
+function collectingRenderer(render: (results: readonly unknown[]) => string, quiet: boolean): Renderer {
   const results: unknown[] = [];
   return {
     record(result) {
       results.push(result);
       return '';
     },
-    end: () => render(results),
+    end: () => (quiet && results.length === 0 ? '' : render(results)),
   };
 }

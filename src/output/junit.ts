@@ -9,7 +9,7 @@ export function createRenderer(setup: RenderSetup): Renderer {
   const seen: Verdict[] = [];
   return {
     record(_result, verdicts) {
-      seen.push(...verdicts);
+      for (const verdict of verdicts) seen.push(verdict);
       return '';
     },
     end(ending) {

@@ -1,4 +1,5 @@
 import { nagiosOrder } from '../exit-code.ts';
+import { isFailedItem } from '../failed-item.ts';
 import type { PerformanceData } from '../lib/results/metric.ts';
 import type { Status, Verdict } from '../lib/results/verdict.ts';
 import { closingVerdicts, type RenderSetup, type Renderer } from './renderer.ts';
@@ -16,8 +17,8 @@ export function createRenderer(setup: RenderSetup): Renderer {
   const performance: string[] = [];
   return {
     record(result, verdicts) {
-      seen.push(...verdicts);
-      if (setup.command.metrics === undefined) return '';
+      for (const verdict of verdicts) seen.push(verdict);
+      if (setup.command.metrics === undefined || isFailedItem(result)) return '';
       for (const metric of setup.command.metrics(result)) {
         if (metric.performance !== undefined) performance.push(performanceLabel(metric.performance));
       }
@@ -59,25 +60,33 @@ function line(verdict: Verdict): string {
   return clean(`${verdict.status.toUpperCase()}: ${verdict.subject}: ${verdict.message}`);
 }
 
-/** A bar begins performance data, and a line feed the long text. */
+/** A bar begins performance data, and a line feed the long text. Three such texts leave room for the performance data. */
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  return text
-    .replaceAll('|', '/')
-    .replace(/[\u0000-\u001F\u007F]+/g, ' ')
-    .slice(0, 500);
+  return (
+    text
+      .slice(0, 400)
+      .toWellFormed()
+      .replaceAll('|', '/')
+      // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+      .replace(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')
+  );
 }
 
 function performanceLabel(data: PerformanceData): string {
   const label = clean(data.label).replaceAll('=', '_').replaceAll("'", "''");
-  const numbers = [data.warning, data.critical, data.minimum, data.maximum].map((number) => number ?? '');
+  const limits = [data.minimum, data.maximum].map((number) => (Number.isFinite(number) ? plainNumber(number!) : ''));
+  const numbers = [data.warning ?? '', data.critical ?? '', ...limits];
   const value = Number.isFinite(data.value) ? `${plainNumber(data.value)}${data.unit ?? ''}` : 'U';
   return `'${label}'=${value};${numbers.join(';')}`.replace(/;+$/, '');
 }
 
 /** The guideline's grammar has no exponents. */
 function plainNumber(value: number): string {
-  return String(Number(value.toFixed(3)));
+  if (Math.abs(value) >= 1e21) return BigInt(value).toString();
+  return value
+    .toFixed(6)
+    .replace(/\.?0+$/, '')
+    .replace(/^-0$/, '0');
 }
 
 function fit(parts: readonly string[], separator: string, bytes: number): string {

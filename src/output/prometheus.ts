@@ -7,7 +7,7 @@ export function createRenderer({ command }: RenderSetup): Renderer {
   const metrics: Metric[] = [];
   return {
     record(result) {
-      metrics.push(...(command.metrics?.(result) ?? []));
+      for (const metric of command.metrics?.(result) ?? []) metrics.push(metric);
       return '';
     },
     end: () => expositionText(metrics),

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Output } from '../runtime.ts';
+import { printable } from './printable.ts';
 
 /** Asks a yes-or-no question on the terminal. Anything but y or yes is no; so is the end of the input. */
 export async function askYesNo(
@@ -8,18 +9,21 @@ export async function askYesNo(
   question: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  await stderr.write(`${question} [y/N] `);
+  await stderr.write(`${printable(question)} [y/N] `);
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: stdin, terminal: false });
+  const { promise: answer, resolve, reject } = Promise.withResolvers<string>();
+  const abort = () => reject(signal.reason);
   try {
-    const answer = await new Promise<string>((resolve, reject) => {
-      signal.throwIfAborted();
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      lines.once('line', resolve);
-      lines.once('close', () => resolve(''));
-    });
-    return /^y(es)?$/i.test(answer.trim());
+    signal.throwIfAborted();
+    signal.addEventListener('abort', abort, { once: true });
+    stdin.once('error', reject);
+    lines.once('line', resolve);
+    lines.once('close', () => resolve(''));
+    return /^y(es)?$/i.test((await answer).trim());
   } finally {
+    signal.removeEventListener('abort', abort);
+    stdin.removeListener('error', reject);
     lines.close();
     stdin.pause();
   }

@@ -12,7 +12,9 @@ export function table<Result>(columns: readonly Column<Result>[], results: reado
   const rows = results.map((result) =>
     columns.map((column) => column.cell?.(result, screen) ?? printable(String(column.value(result) ?? ''))),
   );
-  const widths = columns.map((column, at) => Math.max(width(column.name), ...rows.map((row) => width(row[at]!))));
+  const widths = columns.map((column, at) =>
+    rows.reduce((widest, row) => Math.max(widest, width(row[at]!)), width(column.name)),
+  );
   fitToScreen(widths, screen.columns);
   const lines = rows.map((row) => line(row, widths, columns, screen));
   const header = line(

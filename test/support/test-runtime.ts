@@ -1,15 +1,17 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { Interruption, type InterruptionCause } from '../../src/interruption.ts';
+import { outputFailure } from '../../src/output-failure.ts';
 import type { Output, Runtime } from '../../src/runtime.ts';
 
 export interface TestRuntimeOptions {
   env?: Record<string, string>;
+  /** What is typed or piped in; undefined: nothing, and no end either. */
   stdin?: string;
   /** Whether stdin, stdout and stderr are a terminal of this width. */
   terminalColumns?: number;
   now?: () => Date;
   cwd?: string;
-  /** What every write to standard output does instead of keeping the text. */
+  /** What every write to standard output does instead of keeping the text; a rejection is taken for a system error. */
   onStdout?: (chunk: string) => Promise<void> | undefined;
   homeDirectory?: string;
 }
@@ -17,6 +19,7 @@ export interface TestRuntimeOptions {
 export interface TestRuntime {
   runtime: Runtime;
   stdout(): string;
+  stdoutBytes(): Buffer;
   stderr(): string;
   interrupt(reason: InterruptionCause): void;
 }
@@ -28,13 +31,14 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
   const stdout = memoryOutput(options.terminalColumns, options.onStdout);
   const stderr = memoryOutput(options.terminalColumns);
   const runtime: Runtime = {
-    stdin: () => Readable.from([options.stdin ?? '']),
+    stdin: () => (options.stdin === undefined ? new PassThrough() : Readable.from([options.stdin])),
     stdinIsTerminal: options.terminalColumns !== undefined,
     stdout: stdout.output,
     stderr: stderr.output,
     env: options.env ?? {},
     cwd: () => options.cwd ?? '/',
     now: options.now ?? (() => new Date()),
+    monotonic: () => performance.now() / 1000,
     userId: process.getuid?.() ?? -1,
     homeDirectory: () => options.homeDirectory ?? '/nonexistent',
     version: '0.0.0-test',
@@ -42,19 +46,29 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
     interrupted: controller.signal,
     interrupt,
   };
-  return { runtime, stdout: stdout.text, stderr: stderr.text, interrupt };
+  return { runtime, stdout: stdout.text, stdoutBytes: stdout.bytes, stderr: stderr.text, interrupt };
+}
+
+/** A failed system call as node:fs reports it. */
+export function systemError(code: 'EPIPE' | 'ENOSPC'): Error {
+  const errno = { EPIPE: -32, ENOSPC: -28 }[code];
+  return Object.assign(new Error(`${code}: write`), { code, errno, syscall: 'write' });
 }
 
 function memoryOutput(
   columns: number | undefined,
   onWrite?: TestRuntimeOptions['onStdout'],
-): { output: Output; text(): string } {
-  const chunks: string[] = [];
+): { output: Output; text(): string; bytes(): Buffer } {
+  const chunks: Buffer[] = [];
   const output: Output = {
     write(chunk) {
-      if (onWrite !== undefined) return onWrite(String(chunk));
-      chunks.push(String(chunk));
-      return undefined;
+      if (onWrite === undefined) {
+        chunks.push(Buffer.from(chunk));
+        return undefined;
+      }
+      return onWrite(String(chunk))?.catch((error: unknown) => {
+        throw outputFailure('standard output', error);
+      });
     },
     flush: () => Promise.resolve(),
     isTerminal: columns !== undefined,
@@ -62,5 +76,6 @@ function memoryOutput(
     rows: () => (columns === undefined ? undefined : 24),
     restore: '',
   };
-  return { output, text: () => chunks.join('') };
+  const bytes = () => Buffer.concat(chunks);
+  return { output, text: () => bytes().toString(), bytes };
 }

@@ -27,7 +27,6 @@ export default defineCommand({
   shape: 'many',
   async *run(ctx): AsyncGenerator<ConfigCheck, Outcome | void> {
     const { findProblems } = await import('../../lib/config/load-config.ts');
-    const { checkSystemRule } = await import('../../lib/system/check-system-rule.ts');
     const { path, problems } = await findProblems({
       explicitPath: ctx.configPath,
       env: ctx.env,
@@ -35,7 +34,7 @@ export default defineCommand({
       homeDirectory: ctx.homeDirectory(),
       uid: ctx.userId,
       productVersion: ctx.version,
-      checkRule: checkSystemRule,
+      loadCheckRule: async () => (await import('../../lib/system/check-system-rule.ts')).checkSystemRule,
     });
     const file = path === undefined ? {} : { file: path };
     for (const problem of problems) yield { ...file, state: 'mistake', ...problem };

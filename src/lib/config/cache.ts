@@ -70,8 +70,8 @@ function readPrivateFile(path: string, uid: number): string {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(descriptor);
-    if (!stats.isFile() || stats.uid !== uid || (stats.mode & 0o077) !== 0)
-      throw new Error('not a private file of ours');
+    const isPrivate = stats.isFile() && stats.uid === uid && (stats.mode & 0o077) === 0;
+    if (!isPrivate) throw new Error('not a private file of ours');
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);

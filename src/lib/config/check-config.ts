@@ -1,6 +1,6 @@
 import { formatPath } from './config-path.ts';
 import { describeIssue } from './describe-issue.ts';
-import { type ParsedYaml, parseYaml, type YamlDocument } from './parse-yaml.ts';
+import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type CheckRule, type Config, configSchema } from './schema.ts';
 import type { Position } from './text-position.ts';
@@ -8,7 +8,7 @@ import type { Position } from './text-position.ts';
 export interface CheckedConfig {
   /** Absent when there is a problem. */
   config?: Config;
-  /** Where each key of the file stands, and each item of a list, by its path. */
+  /** Where each key of the file stands, and each item of a list, by its path; empty when there is a problem. */
   positions: Record<string, Position>;
   /** Every mistake, in the order of the file. */
   problems: ConfigProblem[];
@@ -16,8 +16,8 @@ export interface CheckedConfig {
 
 /** Reads and checks the text of a devops.yaml; an empty one is all defaults. Throws for nothing that the text says. */
 export async function checkConfig(text: string, checkRule?: CheckRule): Promise<CheckedConfig> {
-  const { document, problems }: ParsedYaml = await parseYaml(text);
-  if (document === undefined) return { positions: {}, problems };
+  const { document, problems } = await parseYaml(text);
+  if (document === undefined) return { positions: {}, problems: inOrder(problems) };
   const schema = await configSchema(checkRule);
   const result = schema.safeParse(document.value ?? {});
   if (!result.success) {
@@ -26,9 +26,9 @@ export async function checkConfig(text: string, checkRule?: CheckRule): Promise<
     const described = result.error.issues.flatMap((issue) => describeIssue(issue, document.value, expected));
     problems.push(...described.map(({ path, atKey, ...rest }) => ({ ...place(document, path, atKey), ...rest })));
   }
+  if (!result.success || problems.length > 0) return { positions: {}, problems: inOrder(problems) };
   const positions: Record<string, Position> = {};
   for (const [path, { key, value }] of document.positions) positions[path] = key ?? value;
-  if (!result.success || problems.length > 0) return { positions, problems: inOrder(problems) };
   return { config: result.data, positions, problems };
 }
 

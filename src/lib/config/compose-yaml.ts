@@ -86,7 +86,7 @@ export function composeYaml(yaml: typeof import('js-yaml'), text: string, events
     }
     count(target.size, offset);
     if (path.length + target.height > maxDepth) {
-      fail({ offset, path: '', message: `nested deeper than ${maxDepth} levels, aliases expanded` });
+      fail({ offset, path: '', message: 'nested too deep, aliases expanded' });
       return empty;
     }
     return { ...target, offset };

@@ -11,15 +11,8 @@ export function eventStart(
 ): number | undefined {
   if ('start' in event) return event.start;
   if (event.valueStart === -1) return event.anchorStart === -1 ? undefined : event.anchorStart - 1;
-  switch (event.style) {
-    case SCALAR_STYLE.PLAIN:
-      return event.valueStart;
-    case SCALAR_STYLE.SINGLE_QUOTED:
-    case SCALAR_STYLE.DOUBLE_QUOTED:
-      return event.valueStart - 1;
-    default: {
-      const indented = text.slice(event.valueStart, event.valueEnd);
-      return event.valueStart + Math.max(0, indented.search(/\S/));
-    }
-  }
+  if (event.style === SCALAR_STYLE.PLAIN) return event.valueStart;
+  const isBlock = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK;
+  if (!isBlock) return event.valueStart - 1;
+  return event.valueStart + Math.max(0, text.slice(event.valueStart, event.valueEnd).search(/\S/));
 }

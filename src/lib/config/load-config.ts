@@ -1,6 +1,7 @@
+import { closeSync, fstatSync } from 'node:fs';
 import { UserError } from '../errors/user-error.ts';
 import { type CachedConfig, type ConfigCache, isTooFresh, readCachedConfig, writeCachedConfig } from './cache.ts';
-import { type CheckedConfig, checkConfig } from './check-config.ts';
+import type { CheckedConfig } from './check-config.ts';
 import { configCandidates, type ConfigOrigin, type ConfigPlaces } from './locate.ts';
 import { openConfig, type OpenedConfig } from './open-config.ts';
 import { type ConfigProblem, formatProblem } from './problem.ts';
@@ -14,7 +15,7 @@ export interface LoadConfigOptions extends ConfigPlaces {
   cacheDirectory?: string | undefined;
   productVersion: string;
   /** Reads a rule and throws a UserError when it cannot be read; left out, the text of rules is not looked at. */
-  checkRule?: CheckRule | undefined;
+  loadCheckRule?: (() => Promise<CheckRule>) | undefined;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
@@ -32,7 +33,7 @@ export type ConfigSource = (Position & { file: string }) | 'default';
 
 /** Finds, reads and checks devops.yaml. Throws UserError for the first mistake, with the number of the others. */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
-  const opened = await openConfig(configCandidates(options), options.uid);
+  const opened = openConfig(configCandidates(options), options.uid);
   if (opened === undefined) return { origin: 'search', config: {}, source: () => 'default' };
   try {
     const { path, origin } = opened;
@@ -44,7 +45,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
       source: (key) => (Object.hasOwn(positions, key) ? { file: path, ...positions[key]! } : 'default'),
     };
   } finally {
-    await opened.handle.close();
+    closeSync(opened.descriptor);
   }
 }
 
@@ -52,29 +53,35 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
 export async function findProblems(
   options: Omit<LoadConfigOptions, 'cacheDirectory'>,
 ): Promise<{ path?: string; origin: ConfigOrigin; problems: ConfigProblem[] }> {
-  const opened = await openConfig(configCandidates(options), options.uid);
+  const opened = openConfig(configCandidates(options), options.uid);
   if (opened === undefined) return { origin: 'search', problems: [] };
   try {
-    const { path, origin, handle } = opened;
-    const { problems } = await checkConfig(await readText(handle, path), options.checkRule);
+    const { path, origin, descriptor } = opened;
+    const { problems } = await check(readText(descriptor, path), await options.loadCheckRule?.());
     return { path, origin, problems };
   } finally {
-    await opened.handle.close();
+    closeSync(opened.descriptor);
   }
 }
 
 async function readOpened(opened: OpenedConfig, options: LoadConfigOptions): Promise<CachedConfig> {
-  const { path, handle, stats } = opened;
-  const { cacheDirectory, uid, productVersion, checkRule, now = Date.now } = options;
+  const { path, descriptor, stats } = opened;
+  const { cacheDirectory, uid, productVersion, loadCheckRule, now = Date.now } = options;
   const cache: ConfigCache | undefined = cacheDirectory === undefined ? undefined : { directory: cacheDirectory, uid };
-  const identity = { path, stats, productVersion, rulesChecked: checkRule !== undefined };
+  const identity = { path, stats, productVersion, rulesChecked: loadCheckRule !== undefined };
   const kept = cache === undefined ? undefined : readCachedConfig(cache, identity);
   if (kept !== undefined) return kept;
-  const checked = withoutProblems(await checkConfig(await readText(handle, path), checkRule), path);
-  if (cache !== undefined && !isTooFresh(await handle.stat({ bigint: true }), now())) {
+  const checked = withoutProblems(await check(readText(descriptor, path), await loadCheckRule?.()), path);
+  if (cache !== undefined && !isTooFresh(fstatSync(descriptor, { bigint: true }), now())) {
     writeCachedConfig(cache, identity, checked);
   }
   return checked;
+}
+
+/** Loaded at need, as all that it brings along: a kept configuration is not checked again. */
+async function check(text: string, checkRule: CheckRule | undefined): Promise<CheckedConfig> {
+  const { checkConfig } = await import('./check-config.ts');
+  return checkConfig(text, checkRule);
 }
 
 function withoutProblems({ config, positions, problems }: CheckedConfig, path: string): CachedConfig {

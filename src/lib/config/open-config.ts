@@ -1,28 +1,23 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '../errors/user-error.ts';
 import { systemErrorName, systemFailure } from '../files/system-failure.ts';
 import type { ConfigCandidate } from './locate.ts';
 import { requireTrusted } from './trust.ts';
 
-/** A configuration file that may be believed; whoever gets it closes the handle. */
+/** A configuration file that may be believed; whoever gets it closes the descriptor. */
 export interface OpenedConfig extends ConfigCandidate {
-  handle: FileHandle;
+  descriptor: number;
   stats: BigIntStats;
 }
 
 /** Opens the first candidate that is there; undefined when none is. Throws UserError when it cannot be read or trusted. */
-export async function openConfig(
-  candidates: readonly ConfigCandidate[],
-  uid: number,
-): Promise<OpenedConfig | undefined> {
+export function openConfig(candidates: readonly ConfigCandidate[], uid: number): OpenedConfig | undefined {
   for (const candidate of candidates) {
-    const handle = await openCandidate(candidate);
-    if (handle === undefined) continue;
+    const descriptor = openCandidate(candidate);
+    if (descriptor === undefined) continue;
     try {
-      const stats = await handle.stat({ bigint: true });
+      const stats = fstatSync(descriptor, { bigint: true });
       if (!stats.isFile()) {
         const kind = stats.isDirectory() ? 'a folder' : 'not a regular file';
         throw new UserError(`cannot read '${candidate.path}': it is ${kind}`, {
@@ -30,23 +25,23 @@ export async function openConfig(
           hints: ['name a file'],
         });
       }
-      await requireTrusted(candidate.path, stats, uid);
-      return { ...candidate, handle, stats };
+      requireTrusted(candidate.path, stats, uid);
+      return { ...candidate, descriptor, stats };
     } catch (error) {
-      await handle.close();
+      closeSync(descriptor);
       throw error;
     }
   }
   return undefined;
 }
 
-async function openCandidate({ path, origin }: ConfigCandidate): Promise<FileHandle | undefined> {
+function openCandidate({ path, origin }: ConfigCandidate): number | undefined {
   try {
     // O_NONBLOCK: opening a named pipe without a writer would wait for ever.
-    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
     const isAbsent = ['ENOENT', 'ENOTDIR'].includes(systemErrorName(error) ?? '');
-    if (origin === 'search' && (isAbsent || (await isHidden(path)))) return undefined;
+    if (origin === 'search' && (isAbsent || isHidden(path))) return undefined;
     const where = origin === 'environment' ? `the configuration that $DEVOPS_CONFIG names, '${path}'` : `'${path}'`;
     throw systemFailure(`cannot read ${where}`, error, isAbsent ? ['check the name'] : []);
   }
@@ -56,9 +51,9 @@ async function openCandidate({ path, origin }: ConfigCandidate): Promise<FileHan
  * Whether we may not even enter the folder, as in `cd /root; sudo -u backup devops ...`: what is in there is not meant
  * for us, and nothing can be told about it. A file that is there and cannot be read is an error.
  */
-async function isHidden(path: string): Promise<boolean> {
+function isHidden(path: string): boolean {
   try {
-    await stat(path);
+    statSync(path);
     return false;
   } catch (error) {
     return systemErrorName(error) === 'EACCES';

@@ -1,5 +1,5 @@
 import type { Event } from 'js-yaml';
-import { type Composed, composeYaml, maxDepth, type YamlNode } from './compose-yaml.ts';
+import { composeYaml, maxDepth, type YamlNode } from './compose-yaml.ts';
 import { formatPath } from './config-path.ts';
 import { printable } from './printable.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -33,21 +33,21 @@ export interface ParsedYaml {
 export async function parseYaml(text: string): Promise<ParsedYaml> {
   const yaml = await import('js-yaml');
   const positionOf = textPositions(text);
-  let composed: Composed;
+  let events: Event[];
   try {
-    const events = yaml.parseEvents(text, { maxDepth });
-    const documents = events.flatMap((event, index) => (event.type === yaml.EVENT_ID.DOCUMENT ? [index] : []));
-    if (documents.length === 0) return { document: { value: null, positions: new Map() }, problems: [] };
-    if (documents[1] !== undefined) {
-      const message = 'a second document begins here, expected one';
-      return { problems: [{ ...positionOf(endOf(events.slice(0, documents[1]), text)), path: '', message }] };
-    }
-    composed = composeYaml(yaml, text, events.slice(1, -1));
+    events = yaml.parseEvents(text, { maxDepth });
   } catch (error) {
     return { problems: [syntaxProblem(yaml, error)] };
   }
-  const problems = composed.mistakes.map(({ offset, ...mistake }) => ({ ...positionOf(offset), ...mistake }));
-  return composed.root === undefined ? { problems } : { document: toDocument(composed.root, positionOf), problems };
+  if (events.length === 0) return { document: { value: null, positions: new Map() }, problems: [] };
+  const second = events.findIndex((event, index) => index > 0 && event.type === yaml.EVENT_ID.DOCUMENT);
+  if (second !== -1) {
+    const message = 'a second document begins here, expected one';
+    return { problems: [{ ...positionOf(endOf(events.slice(0, second), text)), path: '', message }] };
+  }
+  const { root, mistakes } = composeYaml(yaml, text, events.slice(1, -1));
+  const problems = mistakes.map(({ offset, ...mistake }) => ({ ...positionOf(offset), ...mistake }));
+  return root === undefined ? { problems } : { document: toDocument(root, positionOf), problems };
 }
 
 function toDocument(root: YamlNode, positionOf: (offset: number) => Position): YamlDocument {
@@ -82,14 +82,18 @@ function syntaxProblem(yaml: Yaml, error: unknown): ConfigProblem {
     line: (mark?.line ?? 0) + 1,
     column: (mark?.column ?? 0) + 1,
     path: '',
-    message: `this is no YAML: ${printable(reason.slice(0, 200))}`,
+    message: reason.startsWith('nesting exceeded')
+      ? 'nested too deep'
+      : `this is no YAML: ${printable(reason.slice(0, 200))}`,
     ...(hint === undefined ? {} : { hint }),
   };
 }
 
 function syntaxHint(reason: string): string | undefined {
   if (reason.includes('tab character')) return 'indent with spaces';
-  if (/deficient indentation|flow collection|quoted scalar/.test(reason)) return `close what was opened with [ { " or '`;
+  if (/deficient indentation|flow collection|quoted scalar/.test(reason)) {
+    return `close what was opened with [ { " or '`;
+  }
   if (reason.includes('alias node')) return 'text that begins with * stands in quotes';
   if (reason.includes('mapping entry') || reason.includes('separator is expected')) {
     return 'check the indentation; text that holds ": " or " #" or begins with a sign such as { [ & * ! | > % @ stands in quotes';

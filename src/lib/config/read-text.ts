@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { readSync } from 'node:fs';
 import { UserError } from '../errors/user-error.ts';
 import { formatSize } from '../quantity/size.ts';
 import { systemFailure } from '../files/system-failure.ts';
@@ -9,13 +9,13 @@ import { textPositions } from './text-position.ts';
 export const maxBytes = 1024 * 1024;
 
 /** The whole file as text, without its byte order mark. Throws UserError when it is huge or not UTF-8. */
-export async function readText(handle: FileHandle, path: string): Promise<string> {
+export function readText(descriptor: number, path: string): string {
   const buffer = Buffer.allocUnsafe(maxBytes + 1);
   let length = 0;
   try {
     // Read until the end instead of trusting the size, which may grow meanwhile.
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
+      const bytesRead = readSync(descriptor, buffer, length, buffer.length - length, length);
       length += bytesRead;
       if (bytesRead === 0 || length === buffer.length) break;
     }
@@ -31,43 +31,46 @@ export async function readText(handle: FileHandle, path: string): Promise<string
   return decodeUtf8(buffer.subarray(0, length), path);
 }
 
-/** Text of UTF-8 bytes; a UserError with the place of the first byte that is none. */
+/** Text of UTF-8 bytes without their byte order mark; a UserError with the place of the first byte that is none. */
 export function decodeUtf8(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const offset = firstInvalidByte(bytes);
-    const before = new TextDecoder('utf-8').decode(bytes.subarray(0, offset));
+    const before = longestText(bytes);
+    const offset = Buffer.byteLength(before);
+    const visible = before.replace(/^\uFEFF/, '');
     const byte = bytes[offset]!.toString(16).padStart(2, '0');
-    const place = {
-      ...textPositions(before)(before.length),
-      path: '',
-      message: `byte 0x${byte} at offset ${offset} is not UTF-8`,
-    };
-    throw new UserError(formatProblem(place, path), {
+    const message = `byte 0x${byte} at offset ${offset} is not UTF-8`;
+    throw new UserError(formatProblem({ ...textPositions(visible)(visible.length), path: '', message }, path), {
       code: 'config',
       hints: ['save the file as UTF-8, for instance with iconv -t UTF-8'],
     });
   }
 }
 
-/** The decoder tells that a byte is wrong, not which: the end of the longest part that can be the start of a text. */
-function firstInvalidByte(bytes: Uint8Array): number {
+/** What can be decoded before the first wrong byte: the decoder tells that there is one, not where. */
+function longestText(bytes: Uint8Array): string {
+  let text = '';
   let valid = 0;
-  let invalid = bytes.length;
+  let invalid = bytes.length + 1;
   while (valid + 1 < invalid) {
     const middle = Math.floor((valid + invalid) / 2);
-    if (isStartOfText(bytes.subarray(0, middle))) valid = middle;
-    else invalid = middle;
+    const start = startOfText(bytes.subarray(0, middle));
+    if (start === undefined) {
+      invalid = middle;
+    } else {
+      valid = middle;
+      text = start;
+    }
   }
-  return invalid - 1;
+  return text;
 }
 
-function isStartOfText(bytes: Uint8Array): boolean {
+/** The text of bytes that may end inside of a character; undefined when one of them is wrong. */
+function startOfText(bytes: Uint8Array): string | undefined {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
+import { realpathSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { systemFailure } from '../files/system-failure.ts';
@@ -8,7 +8,7 @@ import { systemFailure } from '../files/system-failure.ts';
  * Refuses a configuration that somebody else could have written: it names what root's cron jobs do. `stats` must be
  * those of the opened file, so that nobody can put another one in its place in between.
  */
-export async function requireTrusted(path: string, stats: BigIntStats, uid: number): Promise<void> {
+export function requireTrusted(path: string, stats: BigIntStats, uid: number): void {
   const mode = Number(stats.mode & 0o7777n);
   const owner = Number(stats.uid);
   if (owner !== uid && owner !== 0) {
@@ -19,7 +19,7 @@ export async function requireTrusted(path: string, stats: BigIntStats, uid: numb
     const who = (mode & 0o002) === 0 ? 'its group' : 'everybody';
     throw refusal(path, `${who} can write it (mode ${octal(mode)})`, `take that away: chmod go-w '${path}'`);
   }
-  for (const { folder, folderMode } of await foldersOf(path)) {
+  for (const { folder, folderMode } of foldersOf(path)) {
     // With the sticky bit, as /tmp has it, only the owner of a file can replace it.
     if ((folderMode & 0o1002) === 0o002) {
       const reason = `everybody can replace files in '${folder}' (mode ${octal(folderMode)})`;
@@ -29,12 +29,10 @@ export async function requireTrusted(path: string, stats: BigIntStats, uid: numb
 }
 
 /** The folder of the name, and that of the file when the name is a symbolic link. */
-async function foldersOf(path: string): Promise<{ folder: string; folderMode: number }[]> {
+function foldersOf(path: string): { folder: string; folderMode: number }[] {
   try {
-    const folders = new Set([dirname(path), dirname(await realpath(path))]);
-    return await Promise.all(
-      [...folders].map(async (folder) => ({ folder, folderMode: (await stat(folder)).mode & 0o7777 })),
-    );
+    const folders = new Set([dirname(path), dirname(realpathSync(path))]);
+    return [...folders].map((folder) => ({ folder, folderMode: statSync(folder).mode & 0o7777 }));
   } catch (error) {
     throw systemFailure(`cannot read '${path}'`, error);
   }

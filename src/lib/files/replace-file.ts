@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   lstatSync,
@@ -53,6 +54,7 @@ function removeTemporary(path: string): string[] {
     rmSync(path, { force: true });
     return [];
   } catch {
+    if (!existsSync(path)) return [];
     return [`remove what is left of the new file: rm '${path}'`];
   }
 }

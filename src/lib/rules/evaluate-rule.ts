@@ -1,9 +1,12 @@
 import type { RuleResult } from '../system/report.ts';
 import type { DeclaredMetric } from './declared-metric.ts';
-import { evaluateComparison, type Missing } from './evaluate-comparison.ts';
-import { agree, combine, identityOf, type Instance, strongest } from './instance.ts';
+import { evaluateComparison } from './evaluate-comparison.ts';
+import type { Missing } from './evaluate-comparison.ts';
+import { agree, combine, identityOf, strongest } from './instance.ts';
+import type { Instance } from './instance.ts';
 import type { Reading } from './reading.ts';
-import { type Condition, metricsOf, type Rule } from './rule.ts';
+import { metricsOf } from './rule.ts';
+import type { Condition, Rule } from './rule.ts';
 
 export interface RuleOptions {
   severity: RuleResult['severity'];

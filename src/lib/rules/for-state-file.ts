@@ -5,7 +5,8 @@ import { replaceFile } from '../files/replace-file.ts';
 import { systemErrorName, systemFailure } from '../files/system-failure.ts';
 import { ensurePrivateDirectory } from '../state/private-directory.ts';
 import type { RuleResult } from '../system/report.ts';
-import { advanceForState, type ForState, type Held } from './for-state.ts';
+import { advanceForState } from './for-state.ts';
+import type { ForState, Held } from './for-state.ts';
 import { identityOf } from './instance.ts';
 import type { Rule } from './rule.ts';
 

@@ -44,15 +44,14 @@ export function advanceForState(
     const message = `${result.message}, for ${formatDuration(held)}${needed}${reset}`;
     return { ...result, state, since: new Date(since).toISOString(), message };
   });
-  for (const [key, held] of previous) if (!next.has(key) && isUntold(held, key, results)) next.set(key, held);
+  const told = new Set(results.filter(({ state }) => state === 'ok').map(({ labels }) => identityOf(labels)));
+  const gaps = results.filter(({ state }) => state === 'unknown' || state === 'not yet known');
+  for (const [key, held] of previous) {
+    // An instance may also be one of those that a gap with fewer labels stands for.
+    const isUntold = !told.has(key) && gaps.some(({ labels }) => agree(labels, held.labels));
+    if (isUntold && !next.has(key)) next.set(key, held);
+  }
   return { next, results: advanced };
-}
-
-/** Whether an instance that held may still hold: nothing was found out about it, or about all those it is one of. */
-function isUntold(held: Held, key: string, results: readonly RuleResult[]): boolean {
-  const told = results.some(({ state, labels }) => state === 'ok' && identityOf(labels) === key);
-  const isGap = ({ state }: RuleResult): boolean => state === 'unknown' || state === 'not yet known';
-  return !told && results.some((result) => isGap(result) && agree(result.labels, held.labels));
 }
 
 /**

@@ -2,14 +2,17 @@ import { formatDuration } from '../quantity/duration.ts';
 import { formatSize } from '../quantity/size.ts';
 import type { Labels, MetricUnit } from './declared-metric.ts';
 
+type NumberUnit = Exclude<MetricUnit, 'boolean'>;
+
 /** A value and its limit for people; with all their digits where rounding would make two different ones look the same. */
 export function formatPair(value: number, limit: number, unit: MetricUnit): [string, string] {
+  if (unit === 'boolean') return [value === 0 ? 'false' : 'true', String(limit)];
   const [first, second] = [formatValue(value, unit), formatValue(limit, unit)];
   if (first !== second || value === limit) return [first, second];
   return [formatExactly(value, unit), formatExactly(limit, unit)];
 }
 
-function formatValue(value: number, unit: MetricUnit): string {
+function formatValue(value: number, unit: NumberUnit): string {
   switch (unit) {
     case 'bytes':
       return formatSize(value);
@@ -17,8 +20,6 @@ function formatValue(value: number, unit: MetricUnit): string {
       return `${formatSize(value)}/s`;
     case 'seconds':
       return formatDuration(value);
-    case 'boolean':
-      return value === 0 ? 'false' : value === 1 ? 'true' : String(value);
     case 'percent':
       return `${Number(value.toFixed(1))} %`;
     case 'celsius':
@@ -30,11 +31,10 @@ function formatValue(value: number, unit: MetricUnit): string {
   return unit satisfies never;
 }
 
-const suffixes: Readonly<Record<MetricUnit, string>> = {
+const suffixes: Readonly<Record<NumberUnit, string>> = {
   bytes: ' bytes',
   bytes_per_second: ' bytes/s',
   seconds: 's',
-  boolean: '',
   percent: ' %',
   celsius: ' C',
   count: '',
@@ -42,7 +42,7 @@ const suffixes: Readonly<Record<MetricUnit, string>> = {
   ratio: '',
 };
 
-function formatExactly(value: number, unit: MetricUnit): string {
+function formatExactly(value: number, unit: NumberUnit): string {
   return `${value}${suffixes[unit]}`;
 }
 

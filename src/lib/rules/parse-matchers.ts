@@ -2,7 +2,8 @@ import { nearest } from '../errors/nearest.ts';
 import type { DeclaredMetric } from './declared-metric.ts';
 import { compileRegularExpression } from './regular-expression.ts';
 import type { Matcher, MatchOperator } from './rule.ts';
-import { current, type Parser, takeSymbol, unexpected } from './rule-parser.ts';
+import { current, takeSymbol, unexpected } from './rule-parser.ts';
+import type { Parser } from './rule-parser.ts';
 import type { Token } from './tokenize.ts';
 
 /** What stands between the braces behind a metric; the opening one is already taken. */

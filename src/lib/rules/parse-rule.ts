@@ -5,8 +5,10 @@ import type { DeclaredMetric } from './declared-metric.ts';
 import { limitWords, parseLimit } from './parse-limit.ts';
 import { parseMatchers } from './parse-matchers.ts';
 import type { ComparisonOperator, Condition, Rule } from './rule.ts';
-import { current, keywordOf, type Parser, quoted, takeKeyword, takeSymbol, unexpected } from './rule-parser.ts';
-import { type Mistake, tokenize } from './tokenize.ts';
+import { current, keywordOf, quoted, takeKeyword, takeSymbol, unexpected } from './rule-parser.ts';
+import type { Parser } from './rule-parser.ts';
+import { tokenize } from './tokenize.ts';
+import type { Mistake } from './tokenize.ts';
 
 // Far beyond any rule a person writes; together they bound the time and the stack that a hostile one can take.
 const maximumLength = 4096;
@@ -135,8 +137,8 @@ function parseValue(parser: Parser, metric: DeclaredMetric): number {
 /** The unit behind a number when a space stands between them. */
 function takeUnit(parser: Parser): string {
   const token = current(parser);
-  const isUnit =
-    (token.kind === 'word' && keywordOf(token) === undefined) || (token.kind === 'symbol' && token.text === '%');
+  const isWord = token.kind === 'word' && keywordOf(token) === undefined && /^[A-Za-z]+$/.test(token.text);
+  const isUnit = isWord || (token.kind === 'symbol' && token.text === '%');
   if (!isUnit) return '';
   parser.position++;
   return token.text;

@@ -1,4 +1,5 @@
-import { parsePattern, type PatternNode } from './parse-pattern.ts';
+import { parsePattern } from './parse-pattern.ts';
+import type { PatternNode } from './parse-pattern.ts';
 
 /**
  * A matcher for a whole text, as Prometheus anchors the regular expressions of label matchers.
@@ -40,7 +41,7 @@ function emit(program: Step[], node: PatternNode): void {
       for (let count = 0; count < node.minimum; count++) {
         const length = program.length;
         emit(program, node.part);
-        // Nothing stays nothing, however often: (((){999}){999}){999} must not take its 10^9 turns.
+        // Nothing stays nothing, however often: ((((){999}){999}){999}){999} must not take its 10^12 turns.
         if (program.length === length) break;
       }
       if (node.maximum === undefined) emitLoop(program, node.part);

@@ -131,8 +131,7 @@ function collect(stream: Readable | null, into: HeadAndTail): Promise<void> {
 /** Whether `promise` settles within `seconds`. */
 async function isSettled(promise: Promise<unknown>, seconds: number): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
-  // The timer may fire before a busy loop has looked at the pipes: one more turn reads what is there already.
-  const timer = setTimeout(() => setImmediate(() => setImmediate(resolve, false)), seconds * 1000);
+  const timer = setTimeout(resolve, seconds * 1000, false);
   try {
     return await Promise.race([promise.then(() => true), late]);
   } finally {

@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
-import { systemFailure } from '../files/system-failure.ts';
+import { systemErrorName, systemFailure } from '../files/system-failure.ts';
 
 /**
  * Makes a directory that only `uid`, our own user, may enter (0700, parents too), or accepts one that is there already
@@ -24,11 +25,24 @@ export function ensurePrivateDirectory(path: string, uid: number): void {
 
 function makeAndLook(path: string): { link: Stats; directory: Stats } {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeLevels(path);
     // With a slash at its end lstat would look through the link.
     return { link: lstatSync(path.replace(/(?<=.)\/+$/, '')), directory: statSync(path) };
   } catch (error) {
     throw systemFailure(`cannot make the directory '${path}'`, error);
+  }
+}
+
+/** Node's own `recursive` never comes back from a path whose last level cannot be made, such as /proc/x. */
+function makeLevels(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const name = systemErrorName(error);
+    if (name === 'EEXIST') return;
+    if (name !== 'ENOENT' || dirname(path) === path) throw error;
+    makeLevels(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
   }
 }
 

@@ -72,7 +72,10 @@ function groupsBelow(mount: Mount, path: string): Group[] | undefined {
   if (names.includes('..')) return undefined;
   const groups: Group[] = [];
   for (let depth = names.length; depth >= 0; depth--) {
-    const below = names.slice(0, depth).map((name) => `/${name}`).join('');
+    const below = names
+      .slice(0, depth)
+      .map((name) => `/${name}`)
+      .join('');
     groups.push({ path: root + below || '/', directory: mount.mount + below });
   }
   return groups;

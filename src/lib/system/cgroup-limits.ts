@@ -2,6 +2,7 @@ import type { Group, Hierarchy } from './cgroup-hierarchy.ts';
 import { labelledNumber, printable, wholeNumber } from './kernel-text.ts';
 import { noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 import type { CgroupCpu, CgroupMemory, CgroupPids } from './report.ts';
 
 // File names and units: kernel `Documentation/admin-guide/cgroup-v2.rst` and `cgroup-v1/{memory,cpuacct,pids}.rst`.
@@ -15,7 +16,7 @@ interface Limit {
 export function memoryOf(probe: Probe, hierarchy: Hierarchy): CgroupMemory | undefined {
   const { version, groups } = hierarchy;
   const own = groups[0]!;
-  let limit = smallest(probe, groups, (group) =>
+  const limit = smallest(probe, groups, (group) =>
     readLimit(probe, `${group.directory}/${version === 2 ? 'memory.max' : 'memory.limit_in_bytes'}`),
   );
   // Version 1 says itself what holds for a group, and includes ancestors that are not mounted here.
@@ -28,7 +29,8 @@ export function memoryOf(probe: Probe, hierarchy: Hierarchy): CgroupMemory | und
   const statistics = version === 1 && group === own ? ownStatistics : readStatistics(probe, group, 'memory.stat');
   const inactive = labelledNumber(statistics, version === 2 ? 'inactive_file ' : 'total_inactive_file ');
   // Version 1 counts a kill in the victim's own group only, version 2 in every ancestor too.
-  const events = version === 2 ? readStatistics(probe, group, 'memory.events') : readStatistics(probe, own, 'memory.oom_control');
+  const events =
+    version === 2 ? readStatistics(probe, group, 'memory.events') : readStatistics(probe, own, 'memory.oom_control');
   const oomKills = labelledNumber(events, 'oom_kill ');
   if (limit === undefined && effective === undefined && current === undefined) return undefined;
   return {
@@ -42,7 +44,9 @@ export function memoryOf(probe: Probe, hierarchy: Hierarchy): CgroupMemory | und
 /** Undefined when no group sets a quota. */
 export function cpuOf(probe: Probe, hierarchy: Hierarchy): CgroupCpu | undefined {
   const { version, groups } = hierarchy;
-  const quota = smallest(probe, groups, (group) => (version === 2 ? readCpuMax(probe, group) : readCfsQuota(probe, group)));
+  const quota = smallest(probe, groups, (group) =>
+    version === 2 ? readCpuMax(probe, group) : readCfsQuota(probe, group),
+  );
   if (quota === undefined) return undefined;
   const statistics = readStatistics(probe, quota.group, 'cpu.stat');
   const periods = labelledNumber(statistics, 'nr_periods ');
@@ -51,7 +55,8 @@ export function cpuOf(probe: Probe, hierarchy: Hierarchy): CgroupCpu | undefined
   return {
     quota_cores: quota.value,
     quota_path: quota.group.path,
-    ...(periods !== undefined && throttled !== undefined && { throttled_pct: periods === 0 ? 0 : (throttled / periods) * 100 }),
+    ...(periods !== undefined &&
+      throttled !== undefined && { throttled_pct: periods === 0 ? 0 : (throttled / periods) * 100 }),
     ...(time !== undefined && { throttled_seconds: time / (version === 2 ? 1e6 : 1e9) }),
   };
 }
@@ -67,7 +72,11 @@ export function pidsOf(probe: Probe, hierarchy: Hierarchy): CgroupPids | undefin
  * A group's limit holds for all below it. Of equal limits the higher group counts, for more processes share it.
  * What cannot be read in one group is noted, and the limits of the others still hold.
  */
-function smallest(probe: Probe, groups: readonly Group[], read: (group: Group) => number | undefined): Limit | undefined {
+function smallest(
+  probe: Probe,
+  groups: readonly Group[],
+  read: (group: Group) => number | undefined,
+): Limit | undefined {
   let limit: Limit | undefined;
   for (const group of groups) {
     try {
@@ -126,13 +135,7 @@ function readNumber(probe: Probe, group: Group, file: string): number | undefine
 
 /** Lines of names and numbers, none when the group does not have the file; what cannot be read is noted. */
 function readStatistics(probe: Probe, group: Group, file: string): string {
-  const path = `${group.directory}/${file}`;
-  try {
-    return readOptional(probe, path) ?? '';
-  } catch (error) {
-    noteError(probe, 'cgroup', error, path);
-    return '';
-  }
+  return readNoted(probe, 'cgroup', `${group.directory}/${file}`) ?? '';
 }
 
 function parseNumber(text: string, path: string): number {

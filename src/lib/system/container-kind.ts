@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 
 /** What control group paths look like inside of containers. On the host, `docker.service` and `lxc.monitor` are none. */
 const groupPatterns: readonly (readonly [pattern: RegExp, kind: string])[] = [
@@ -16,13 +17,13 @@ const groupPatterns: readonly (readonly [pattern: RegExp, kind: string])[] = [
  */
 export function containerKind(probe: Probe, kernel: string): string | undefined {
   if (existsSync(`${probe.root}/var/run/secrets/kubernetes.io/serviceaccount`)) return 'kubernetes';
-  const groups = readOptional(probe, '/proc/self/cgroup') ?? '';
+  const groups = readNoted(probe, 'os', '/proc/self/cgroup') ?? '';
   const group = groupPatterns.find(([pattern]) => pattern.test(groups))?.[1];
   if (group === 'kubernetes') return group;
   if (existsSync(`${probe.root}/run/.containerenv`)) return 'podman';
   if (existsSync(`${probe.root}/.dockerenv`)) return 'docker';
   // systemd as process 1 writes here what its container told it; the environment itself is root's to read.
-  const told = readOptional(probe, '/run/systemd/container')?.trim() ?? environmentOfInit(probe);
+  const told = readNoted(probe, 'os', '/run/systemd/container')?.trim() ?? environmentOfInit(probe);
   if (told !== undefined && /^[a-z0-9._-]+$/i.test(told)) return told;
   return group ?? (/microsoft/i.test(kernel) ? 'wsl' : undefined);
 }

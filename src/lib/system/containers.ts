@@ -21,7 +21,7 @@ const parallel = 8;
 const longestAnswer = 64 * 2 ** 20;
 
 /**
- * Containers of the local engine that answers first: Docker, or Podman through the same API. Undefined when there is
+ * Containers of the first local engine that answers, each of which has `timeoutSeconds`: Docker, or Podman through the same API. Undefined when there is
  * no socket, or none answers. A socket of systemd starts its engine when it is asked, as for every other client.
  *
  * The engine is asked here and not through systeminformation, which cannot serve this: it knows one socket, chosen
@@ -51,8 +51,9 @@ function socketPaths(env: Environment): string[] {
   const chosen = env['DOCKER_HOST']?.startsWith('unix://') === true ? env['DOCKER_HOST'].slice('unix://'.length) : '';
   if (chosen !== '') return [chosen];
   const ofUser = env['XDG_RUNTIME_DIR'];
-  const paths = ['/var/run/docker.sock', '/run/podman/podman.sock'];
-  return ofUser === undefined || ofUser === '' ? paths : [...paths, `${ofUser}/podman/podman.sock`];
+  const ofRoot = ['/var/run/docker.sock', '/run/podman/podman.sock'];
+  if (ofUser === undefined || ofUser === '') return ofRoot;
+  return [...ofRoot, `${ofUser}/docker.sock`, `${ofUser}/podman/podman.sock`];
 }
 
 function exists(probe: Probe, path: string): boolean {
@@ -163,7 +164,8 @@ function createDeadline({ signal, timeoutSeconds }: ContainersOptions): {
   signal: AbortSignal;
   lateness: () => string;
 } {
-  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  // A fraction or more than the longest timer is refused by Node.
+  const timeout = AbortSignal.timeout(Math.min(Math.ceil(timeoutSeconds * 1000), 2 ** 31 - 1));
   return {
     signal: AbortSignal.any([signal, timeout]),
     lateness: () =>

@@ -56,7 +56,9 @@ export function parseStat(text: string): CpuCounters {
 function parseSeconds(fields: readonly string[]): CpuSeconds {
   const seconds = (field: number): number => {
     const ticks = Number(fields[field]);
-    if (!Number.isFinite(ticks)) throw new SyntaxError(`/proc/stat: not a line of a processor: "${printable(fields.join(' '))}"`);
+    if (!Number.isFinite(ticks)) {
+      throw new SyntaxError(`/proc/stat: not a line of a processor: "${printable(fields.join(' '))}"`);
+    }
     return ticks / ticksPerSecond;
   };
   return {
@@ -80,7 +82,7 @@ export function cpuSection(
 ): CpuSection {
   const last = second ?? first;
   const { model } = readFirstProcessor(probe, 'cpu');
-  const modes = second && modesBetween(first.total, second.total);
+  const shares = second && sharesBetween(first.total, second.total);
   const pressure = readPressure(probe, 'cpu');
   return {
     ...(model !== undefined && { model: printable(model) }),
@@ -88,7 +90,7 @@ export function cpuSection(
     effective_cores: effective.cores,
     effective_source: effective.source,
     ...parseLoad(readText(probe, '/proc/loadavg')),
-    ...(modes && { usage_pct: usage(modes), modes }),
+    ...shares,
     seconds: last.total,
     per_cpu: perCpuBetween(first, second),
     ...(pressure && { pressure }),
@@ -105,12 +107,18 @@ export function parseLoad(text: string): Pick<CpuSection, 'load1' | 'load5' | 'l
 }
 
 /**
- * Share of each mode in the time between two looks; undefined when no tick passed.
+ * Where the time between two looks went, and the share of it that was work; undefined when no tick passed.
  * A counter that went back counts as 0: iowait does so on a busy machine, and all do when a processor goes offline.
+ * Stolen time is not idle: there was work, and the hypervisor kept the processor from it.
  */
-export function modesBetween(first: CpuSeconds, second: CpuSeconds): CpuModes | undefined {
-  const passed = (mode: keyof CpuModes): number => Math.max(0, second[mode] - first[mode]);
-  const modes: CpuModes = {
+export function sharesBetween(
+  first: CpuSeconds,
+  second: CpuSeconds,
+): { usage_pct: number; modes: CpuModes } | undefined {
+  // In whole ticks again, or the float noise of the seconds would show in every percentage.
+  const passed = (mode: keyof CpuModes): number =>
+    Math.max(0, Math.round((second[mode] - first[mode]) * ticksPerSecond));
+  const ticks = {
     user: passed('user'),
     nice: passed('nice'),
     system: passed('system'),
@@ -120,16 +128,20 @@ export function modesBetween(first: CpuSeconds, second: CpuSeconds): CpuModes | 
     softirq: passed('softirq'),
     steal: passed('steal'),
   };
-  let total = 0;
-  for (const mode in modes) total += modes[mode as keyof CpuModes];
+  const total = Object.values(ticks).reduce((sum, mode) => sum + mode);
   if (total === 0) return undefined;
-  for (const mode in modes) modes[mode as keyof CpuModes] *= 100 / total;
-  return modes;
-}
-
-/** Stolen time is not idle: there was work, and the hypervisor kept the processor from it. */
-function usage(modes: CpuModes): number {
-  return Math.min(100, Math.max(0, 100 - modes.idle - modes.iowait));
+  const percent = (part: number): number => (part * 100) / total;
+  const modes = {
+    user: percent(ticks.user),
+    nice: percent(ticks.nice),
+    system: percent(ticks.system),
+    idle: percent(ticks.idle),
+    iowait: percent(ticks.iowait),
+    irq: percent(ticks.irq),
+    softirq: percent(ticks.softirq),
+    steal: percent(ticks.steal),
+  };
+  return { usage_pct: percent(total - ticks.idle - ticks.iowait), modes };
 }
 
 function perCpuBetween(first: CpuCounters, second: CpuCounters | undefined): PerCpu[] {
@@ -137,7 +149,7 @@ function perCpuBetween(first: CpuCounters, second: CpuCounters | undefined): Per
   const before = new Map(first.perCpu.map(({ cpu, seconds }) => [cpu, seconds]));
   return second.perCpu.map(({ cpu, seconds }) => {
     const earlier = before.get(cpu);
-    const modes = earlier && modesBetween(earlier, seconds);
-    return { cpu, ...(modes && { usage_pct: usage(modes) }), seconds };
+    const shares = earlier && sharesBetween(earlier, seconds);
+    return { cpu, ...(shares && { usage_pct: shares.usage_pct }), seconds };
   });
 }

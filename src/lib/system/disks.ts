@@ -63,7 +63,7 @@ async function askFilesystem(probe: Probe, filesystem: Filesystem, options: Disk
     if (counts.blocks === 0 && options.only === undefined) return undefined;
     return { ...disk, ...spaceOf(counts) };
   } catch (error) {
-    if (isNotFound(error) && !readMounts(probe).some(({ id }) => id === mount.id)) return undefined;
+    if (options.only === undefined && isNotFound(error) && !isStillMounted(probe, mount)) return undefined;
     noteError(probe, 'disks', error, mount.mount);
     const { code, message } = probe.errors.at(-1)!;
     return { ...disk, error: { code, message } };
@@ -73,6 +73,10 @@ async function askFilesystem(probe: Probe, filesystem: Filesystem, options: Disk
 async function countsOf(path: string, { local, mount }: Filesystem, options: AskOptions): Promise<FilesystemCounts> {
   const counts = local ? statfsInProcess(path, mount.fstype !== 'overlay') : undefined;
   return counts ?? (await statfsByProgram(path, options));
+}
+
+function isStillMounted(probe: Probe, mount: Mount): boolean {
+  return readMounts(probe).some(({ id }) => id === mount.id);
 }
 
 function isNotFound(error: unknown): boolean {

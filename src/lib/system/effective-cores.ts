@@ -1,6 +1,6 @@
 import { labelledText } from './kernel-text.ts';
-import { readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 import type { CpuSection } from './report.ts';
 
 /**
@@ -22,7 +22,7 @@ export function effectiveCores(
  * kernel does not tell. They are counted and not matched with those online, because LXC numbers them anew in /proc/stat only.
  */
 export function readAffinity(probe: Probe): number | undefined {
-  const list = labelledText(readOptional(probe, '/proc/self/status') ?? '', 'Cpus_allowed_list:');
+  const list = labelledText(readNoted(probe, 'cpu', '/proc/self/status') ?? '', 'Cpus_allowed_list:');
   return list === undefined ? undefined : countCpuList(list);
 }
 

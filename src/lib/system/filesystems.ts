@@ -6,19 +6,20 @@ export interface Filesystem {
   /** Other paths at which it can be seen. */
   alsoMounted: string[];
   /**
-   * True when statfs(2) on it answers from the kernel's memory, and so does the walk to it. Only then may this process
-   * ask: a process that waits for a dead server can neither go on nor exit, not even by SIGKILL.
+   * True when statfs(2) on it, and the walk to it, wait for nobody but the kernel and its disks. Only then may this
+   * process ask: one that waits for a dead server can neither go on nor exit, not even by SIGKILL.
    */
   local: boolean;
 }
 
 /**
- * Types whose statfs answers without a server. None of them sets f_frsize, and for those the kernel sets it to f_bsize
- * (fs/statfs.c; ZFS reports both alike by itself), so that Node 22, which does not know f_frsize, is right about them.
+ * Types whose statfs needs no server. They count in f_bsize, which Node 22 knows, too: they leave f_frsize to the
+ * kernel, which makes both alike (fs/statfs.c), or report them alike themselves, as ZFS does.
  */
 const localTypes = new Set(
   (
-    'ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs reiserfs tmpfs devtmpfs ' + 'vfat exfat ntfs3 iso9660 udf hfsplus'
+    'ext2 ext3 ext4 xfs btrfs bcachefs zfs f2fs jfs reiserfs tmpfs devtmpfs rootfs vfat exfat ntfs3 ' +
+    'iso9660 udf hfsplus'
   ).split(' '),
 );
 
@@ -26,7 +27,7 @@ const localTypes = new Set(
 const pseudoTypes = new Set(
   (
     'proc sysfs cgroup cgroup2 devpts mqueue debugfs tracefs securityfs pstore bpf configfs fusectl hugetlbfs nsfs ' +
-    'binfmt_misc rpc_pipefs nfsd selinuxfs smackfs efivarfs ramfs rootfs functionfs resctrl xenfs spufs ocfs2_dlmfs ' +
+    'binfmt_misc rpc_pipefs nfsd selinuxfs smackfs efivarfs ramfs functionfs resctrl xenfs spufs ocfs2_dlmfs ' +
     'squashfs erofs cramfs romfs fuse.squashfuse fuse.snapfuse ' +
     'fuse.lxcfs fuse.portal fuse.gvfsd-fuse fuse.vmware-vmblock'
   ).split(' '),
@@ -53,28 +54,32 @@ export function chooseFilesystems(mounts: readonly Mount[], only?: readonly stri
       ? [...sharing.values()].map(shortestPath)
       : visible.filter((mount) => only.includes(mount.mount));
   // The walk starts at `/`, through which this program was loaded, so that one answers whatever its type is.
-  const slow = mounts.filter((mount) => mount.mount !== '/' && !answersAtOnce(mount));
+  const slow = new Set(mounts.filter((mount) => !answersAtOnce(mount)).map((mount) => mount.mount));
+  slow.delete('/');
   return chosen.map((mount) => ({
     mount,
     alsoMounted: (sharing.get(mount.device) ?? []).filter((other) => other !== mount).map((other) => other.mount),
-    local: isLocal(mount) && !slow.some((other) => isBelow(mount.mount, other.mount)),
+    local: isLocal(mount) && !foldersAbove(mount.mount).some((folder) => slow.has(folder)),
   }));
 }
 
 /** Leaves out what cannot be reached by its path, because something else was mounted over it. */
 function visibleMounts(mounts: readonly Mount[]): Mount[] {
   const byId = new Map(mounts.map((mount) => [mount.id, mount]));
-  const childrenOf = Map.groupBy(mounts, (mount) => mount.parent);
-  const children = (id: number): readonly Mount[] => childrenOf.get(id) ?? [];
-  const isCovered = (mount: Mount): boolean => children(mount.id).some((other) => other.mount === mount.mount);
+  // The first mount of all may name itself as its parent, and covers nothing by that.
+  const places = new Set(
+    mounts.filter(({ id, parent }) => id !== parent).map(({ parent, mount }) => `${parent} ${mount}`),
+  );
+  const isCovered = (mount: Mount): boolean => places.has(`${mount.id} ${mount.mount}`);
 
   function isVisible(mount: Mount): boolean {
     if (isCovered(mount)) return false;
     const passed = new Set<Mount>();
     for (let at = mount; !passed.has(at);) {
       // Its neighbour was mounted later, over a folder in which this one stands.
-      if (children(at.parent).some((other) => isBelow(at.mount, other.mount))) return false;
-      const parent = byId.get(at.parent);
+      const { parent: parentId } = at;
+      if (foldersAbove(at.mount).some((folder) => places.has(`${parentId} ${folder}`))) return false;
+      const parent = byId.get(parentId);
       if (parent === undefined) return true;
       // A mount on top of its parent's own path covers the parent, and itself stays in sight.
       if (parent.mount !== at.mount && isCovered(parent)) return false;
@@ -89,7 +94,7 @@ function visibleMounts(mounts: readonly Mount[]): Mount[] {
 
 function isWorthALine(mount: Mount): boolean {
   // A tmpfs inside these is a lid that a container engine put over something.
-  if (pseudoTypes.has(mount.fstype) || isBelow(mount.mount, '/proc') || isBelow(mount.mount, '/sys')) return false;
+  if (pseudoTypes.has(mount.fstype) || /^\/(?:proc|sys)\//.test(mount.mount)) return false;
   return !(containerTypes.has(mount.fstype) && containerFolders.test(mount.mount));
 }
 
@@ -111,6 +116,9 @@ function answersAtOnce(mount: Mount): boolean {
   return isLocal(mount) || kernelOnly;
 }
 
-function isBelow(path: string, folder: string): boolean {
-  return path.length > folder.length && path.startsWith(folder === '/' ? folder : `${folder}/`);
+/** `/a/b/c` stands in `/a/b`, `/a` and `/`. */
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) folders.push(path.slice(0, end));
+  return path === '/' ? folders : [...folders, '/'];
 }

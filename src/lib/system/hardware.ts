@@ -38,10 +38,14 @@ export interface HardwareOptions {
  */
 export async function hardwareSection(probe: Probe, options: HardwareOptions): Promise<HardwareSection | undefined> {
   const load = options.load ?? (() => import('systeminformation'));
-  const before = probe.errors.length;
-  const section = describeHardware(await askAll(probe, await load(), options));
-  if (Object.keys(section).length > 0) return section;
-  if (probe.errors.length === before) {
+  try {
+    const section = describeHardware(await askAll(probe, await load(), options));
+    if (Object.keys(section).length > 0) return section;
+  } catch (error) {
+    noteError(probe, 'hardware', error);
+  }
+  // Other sections note their errors in the meantime.
+  if (!probe.errors.some((error) => error.section === 'hardware')) {
     probe.unavailable.push({ section: 'hardware', reason: 'the firmware and the kernel tell nothing about it here' });
   }
   return undefined;
@@ -49,7 +53,8 @@ export async function hardwareSection(probe: Probe, options: HardwareOptions): P
 
 async function askAll(probe: Probe, inventory: Inventory, options: HardwareOptions): Promise<Answers> {
   const { promise: cutOff, resolve: cut } = Promise.withResolvers<'late'>();
-  const timer = setTimeout(cut, options.timeoutSeconds * 1000, 'late');
+  // A longer timer than the longest would fire at once.
+  const timer = setTimeout(cut, Math.min(options.timeoutSeconds * 1000, 2 ** 31 - 1), 'late');
   const abort = (): void => cut('late');
   options.signal.addEventListener('abort', abort);
   if (options.signal.aborted) abort();
@@ -91,7 +96,11 @@ export function describeHardware(answers: Answers): HardwareSection {
   set(section, 'cpu_physical_cores', positive(cpu?.physicalCores));
   set(section, 'memory_modules', some((answers.memLayout ?? []).map(memoryModule)));
   set(section, 'disks', some((answers.diskLayout ?? []).map(disk)));
-  set(section, 'graphics', some((graphics?.controllers ?? []).map((card) => known(`${card.vendor} ${card.model}`))));
+  set(
+    section,
+    'graphics',
+    some((graphics?.controllers ?? []).map((card) => known([card.vendor, card.model].filter(Boolean).join(' ')))),
+  );
   return section;
 }
 

@@ -1,3 +1,4 @@
+import { printable, wholeNumber } from './kernel-text.ts';
 import { listOptional, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { BlockDevice } from './report.ts';
@@ -32,13 +33,17 @@ export function readIoCounters(probe: Probe): IoCounters | undefined {
   return parseDiskstats(text, new Set(devices.map((name) => name.replaceAll('!', '/'))));
 }
 
-/** proc_diskstats(5), whole devices only. Devices that never did anything, as most loop and ram devices, are left out. */
+/** proc_diskstats(5), whole devices only. */
 export function parseDiskstats(text: string, wholeDevices: ReadonlySet<string>): IoCounters {
   const counters: IoCounters = new Map();
   for (const line of text.split('\n')) {
+    if (line === '') continue;
     const fields = line.trim().split(/\s+/);
     const name = fields[2];
-    if (name === undefined || !wholeDevices.has(name)) continue;
+    if (name === undefined || wholeNumber(fields[0]) === undefined) {
+      throw new SyntaxError(`/proc/diskstats: not a line of a device: "${printable(line.slice(0, 40))}"`);
+    }
+    if (!wholeDevices.has(name)) continue;
     const device = {
       reads: Number(fields[3]),
       readBytes: Number(fields[5]) * sectorBytes,
@@ -46,19 +51,25 @@ export function parseDiskstats(text: string, wholeDevices: ReadonlySet<string>):
       writtenBytes: Number(fields[9]) * sectorBytes,
       busySeconds: Number(fields[12]) / 1000,
     };
-    if (!Object.values(device).every(Number.isFinite)) throw new SyntaxError(`/proc/diskstats: no counters for ${name}`);
-    if (device.reads + device.writes > 0) counters.set(name, device);
+    if (!Object.values(device).every(Number.isFinite)) {
+      throw new SyntaxError(`/proc/diskstats: no counters for ${printable(name)}`);
+    }
+    counters.set(name, device);
   }
   return counters;
 }
 
-/** Rates need the second look and the seconds between. The device's totals are those of the last look. */
+/**
+ * Rates need the second look and the seconds between. The device's totals are those of the last look. Devices that
+ * never did anything, as most loop and ram devices, are left out.
+ */
 export function ioSection(first: IoCounters, second: IoCounters | undefined, seconds: number): BlockDevice[] {
   const devices: BlockDevice[] = [];
   for (const [name, last] of second ?? first) {
+    if (last.reads + last.writes === 0) continue;
     const before = second && first.get(name);
     devices.push({
-      device: name,
+      device: printable(name),
       read_bytes: last.readBytes,
       written_bytes: last.writtenBytes,
       reads: last.reads,

@@ -1,31 +1,54 @@
 import { endianness } from 'node:os';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 import type { Listener, NetworkSection, TcpStates } from './report.ts';
-import { readSocketTable, socketState } from './socket-table.ts';
+import { emptyTable, readSocketTable, socketState } from './socket-table.ts';
 import type { SocketTable } from './socket-table.ts';
 
 /**
  * Listening sockets and the states of TCP connections. A UDP socket counts as listening while it is not connected.
  * `::` and `0.0.0.0` on one port are two sockets and two listeners; a single `::` may take IPv4 as well.
- * Undefined fields where the kernel has no tables; a table that cannot be read is noted.
+ * Fields are absent where the kernel has no tables. A table that cannot be read is noted, and then there are no counts:
+ * those of one protocol alone would look like all.
  */
 export function readSockets(probe: Probe): Pick<NetworkSection, 'listeners' | 'tcp'> {
-  const read = (name: string, state: number): SocketTable | undefined => {
-    const path = `/proc/net/${name}`;
-    try {
-      return readSocketTable(probe, path, state);
-    } catch (error) {
-      noteError(probe, 'network', error, path);
-      return undefined;
-    }
-  };
-  const tcp = [read('tcp', socketState.listen), read('tcp6', socketState.listen)].filter((table) => table !== undefined);
-  const udp = [read('udp', socketState.close), read('udp6', socketState.close)].filter((table) => table !== undefined);
+  let whole = true;
+  const isEmpty = emptyProtocols(probe);
+  const read = (names: readonly string[], state: number): SocketTable[] =>
+    names.flatMap((name) => {
+      const path = `/proc/net/${name}`;
+      if (isEmpty(name)) return emptyTable();
+      try {
+        return readSocketTable(probe, path, state) ?? [];
+      } catch (error) {
+        noteError(probe, 'network', error, path);
+        whole = false;
+        return [];
+      }
+    });
+  const tcp = read(['tcp', 'tcp6'], socketState.listen);
+  const tcpWhole = whole;
+  const udp = read(['udp', 'udp6'], socketState.close);
   return {
     ...(tcp.length + udp.length > 0 && { listeners: [...listenersOf('tcp', tcp), ...listenersOf('udp', udp)] }),
-    ...(tcp.length > 0 && { tcp: sumStates(tcp) }),
+    ...(tcp.length > 0 && tcpWhole && { tcp: sumStates(tcp) }),
   };
+}
+
+/**
+ * Which protocols have no socket at all by /proc/net/sockstat. It costs nothing to read, and each table of TCP over a
+ * millisecond, because the kernel walks a hash of up to half a million places for it. A connection in time-wait is
+ * counted apart, for both families together.
+ */
+function emptyProtocols(probe: Probe): (name: string) => boolean {
+  const statistics = ['sockstat', 'sockstat6']
+    .map((file) => readNoted(probe, 'network', `/proc/net/${file}`) ?? '')
+    .join('');
+  const noneWaits = /^TCP: .*\btw 0\b/m.test(statistics);
+  // The line of UDPLITE begins with other letters, that of UDP6 is in the other file.
+  return (name) =>
+    (noneWaits || name.startsWith('udp')) && new RegExp(`^${name.toUpperCase()}: inuse 0\\b`, 'm').test(statistics);
 }
 
 function listenersOf(protocol: Listener['protocol'], tables: readonly SocketTable[]): Listener[] {

@@ -1,7 +1,8 @@
 import { labelledNumber, required } from './kernel-text.ts';
 import { readPressure } from './pressure.ts';
-import { noteError, readOptional, readText } from './probe.ts';
+import { readText } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 import type { CgroupSection, EffectiveMemory, MemorySection } from './report.ts';
 
 /**
@@ -11,7 +12,8 @@ import type { CgroupSection, EffectiveMemory, MemorySection } from './report.ts'
  */
 export function memorySection(probe: Probe, cgroup: CgroupSection | undefined): MemorySection {
   const section = parseMeminfo(readText(probe, '/proc/meminfo'));
-  const oomKills = readOomKills(probe);
+  // Counted since Linux 4.13.
+  const oomKills = labelledNumber(readNoted(probe, 'memory', '/proc/vmstat') ?? '', 'oom_kill ');
   const pressure = readPressure(probe, 'memory');
   return {
     ...section,
@@ -74,15 +76,4 @@ function effectiveMemory(total: number, available: number, cgroup: CgroupSection
 function usedPercent(total: number, available: number): number {
   // A limit of 0 is possible, and nothing is left of it.
   return total === 0 ? 100 : Math.min(100, Math.max(0, ((total - available) / total) * 100));
-}
-
-function readOomKills(probe: Probe): number | undefined {
-  try {
-    const text = readOptional(probe, '/proc/vmstat');
-    // The counter is there since Linux 4.13.
-    return text === undefined ? undefined : labelledNumber(text, 'oom_kill ');
-  } catch (error) {
-    noteError(probe, 'memory', error, '/proc/vmstat');
-    return undefined;
-  }
 }

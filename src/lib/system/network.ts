@@ -1,8 +1,9 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { printable, wholeNumber } from './kernel-text.ts';
 import { readSockets } from './listeners.ts';
-import { noteError, readOptional } from './probe.ts';
+import { readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 import type { Conntrack, NetworkInterface, NetworkSection } from './report.ts';
 
 /** The network interfaces at one moment, by name, in the order of the kernel. */
@@ -29,16 +30,21 @@ export function readNetworkCounters(probe: Probe): NetworkCounters | undefined {
   return text === undefined ? undefined : parseNetDev(text);
 }
 
-/** proc_net_dev(5): two lines of heading, then `name: 8 receive counters, 8 send counters`. */
+/** proc_net_dev(5): two lines of heading, then `name: 8 receive counters, 8 send counters`. Throws a SyntaxError for anything else. */
 export function parseNetDev(text: string): NetworkCounters {
+  if (!text.startsWith('Inter-|')) throw new SyntaxError('/proc/net/dev has no heading');
   const counters: NetworkCounters = new Map();
   for (const line of text.split('\n').slice(2)) {
     // A name may hold colons (`eth0:1` of old kernels) and a long counter may follow the last one without a space.
     const colon = line.lastIndexOf(':');
-    if (colon === -1) continue;
-    const name = line.slice(0, colon).trim();
-    const fields = line.slice(colon + 1).trim().split(/\s+/).map(Number);
-    if (fields.length < 16 || !fields.every(Number.isFinite)) {
+    if (line === '') continue;
+    const name = line.slice(0, Math.max(0, colon)).trim();
+    const fields = line
+      .slice(colon + 1)
+      .trim()
+      .split(/\s+/)
+      .map(Number);
+    if (colon === -1 || fields.length < 16 || !fields.every(Number.isFinite)) {
       throw new SyntaxError(`/proc/net/dev: no counters for ${printable(name)}`);
     }
     counters.set(name, {
@@ -92,16 +98,12 @@ function addressesByInterface(addresses: InterfaceAddresses): Map<string, string
 }
 
 /** /sys/class/net (kernel `Documentation/ABI/testing/sysfs-class-net`). Interfaces without it (gVisor) are in state `unknown`. */
-function readLink(probe: Probe, name: string): Pick<NetworkInterface, 'state' | 'mac' | 'mtu' | 'speed_bits_per_second'> {
-  const attribute = (file: string): string | undefined => {
-    const path = `/sys/class/net/${name}/${file}`;
-    try {
-      return readOptional(probe, path)?.trim();
-    } catch (error) {
-      noteError(probe, 'network', error, path);
-      return undefined;
-    }
-  };
+function readLink(
+  probe: Probe,
+  name: string,
+): Pick<NetworkInterface, 'state' | 'mac' | 'mtu' | 'speed_bits_per_second'> {
+  const attribute = (file: string): string | undefined =>
+    readNoted(probe, 'network', `/sys/class/net/${name}/${file}`)?.trim();
   const mac = attribute('address');
   const mtu = wholeNumber(attribute('mtu'));
   // In Mbit/s. A link without a speed answers EINVAL or -1, or the same -1 without its sign.
@@ -128,15 +130,11 @@ function ratesBetween(before: InterfaceCounters, last: InterfaceCounters, second
 
 /** Fill of the connection tracking table (`nf_conntrack-sysctl.rst`): when it is full, new connections are dropped. */
 function readConntrack(probe: Probe): Conntrack | undefined {
-  const folder = '/proc/sys/net/netfilter';
-  try {
-    const entries = wholeNumber(readOptional(probe, `${folder}/nf_conntrack_count`));
-    const limit = wholeNumber(readOptional(probe, `${folder}/nf_conntrack_max`));
-    // A limit of 0 means none.
-    if (entries === undefined || limit === undefined || limit === 0) return undefined;
-    return { entries, limit, used_pct: (entries / limit) * 100 };
-  } catch (error) {
-    noteError(probe, 'network', error, folder);
-    return undefined;
-  }
+  const read = (file: string): number | undefined =>
+    wholeNumber(readNoted(probe, 'network', `/proc/sys/net/netfilter/${file}`));
+  const entries = read('nf_conntrack_count');
+  const limit = read('nf_conntrack_max');
+  // A limit of 0 means none.
+  if (entries === undefined || limit === undefined || limit === 0) return undefined;
+  return { entries, limit, used_pct: (entries / limit) * 100 };
 }

@@ -1,9 +1,11 @@
-import { readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 
 /** Variables of os-release(5); empty on a machine without that file. */
 export function readOsRelease(probe: Probe): Map<string, string> {
-  return parseOsRelease(readOptional(probe, '/etc/os-release') ?? readOptional(probe, '/usr/lib/os-release') ?? '');
+  return parseOsRelease(
+    readNoted(probe, 'os', '/etc/os-release') ?? readNoted(probe, 'os', '/usr/lib/os-release') ?? '',
+  );
 }
 
 /** `NAME=value` as a shell would read it: single or double quotes around the whole value, backslash escapes in double ones. */

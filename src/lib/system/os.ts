@@ -2,8 +2,9 @@ import { existsSync, readlinkSync } from 'node:fs';
 import { containerKind } from './container-kind.ts';
 import { labelledNumber, printable } from './kernel-text.ts';
 import { readOsRelease } from './os-release.ts';
-import { readOptional, readText } from './probe.ts';
+import { readText } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 import type { OsSection } from './report.ts';
 import { readUptime } from './uptime.ts';
 import { virtualization } from './virtualization.ts';
@@ -18,32 +19,40 @@ export function osSection(probe: Probe, now: Date, architecture: string): OsSect
   const release = readOsRelease(probe);
   const kernel = readText(probe, '/proc/sys/kernel/osrelease').trim();
   const uptime = readUptime(probe);
-  const booted = labelledNumber(readOptional(probe, '/proc/stat') ?? '', 'btime ');
+  const booted = labelledNumber(readNoted(probe, 'os', '/proc/stat') ?? '', 'btime ');
   const bootTime = booted === undefined ? now.getTime() - uptime * 1000 : booted * 1000;
   const synchronized = clockSynchronized(probe);
+  const name = shown(release.get('PRETTY_NAME') ?? release.get('NAME'));
+  const id = shown(release.get('ID'));
+  const version = shown(release.get('VERSION_ID'));
+  const hypervisor = shown(virtualization(probe));
+  const container = containerKind(probe, kernel);
+  const zone = timeZone(probe);
+  const init = shown(readNoted(probe, 'os', '/proc/1/comm')?.replace(/\n$/, ''));
   return {
-    ...text('name', release.get('PRETTY_NAME') ?? release.get('NAME')),
-    ...text('id', release.get('ID')),
-    ...text('version', release.get('VERSION_ID')),
+    ...(name !== undefined && { name }),
+    ...(id !== undefined && { id }),
+    ...(version !== undefined && { version }),
     kernel: printable(kernel),
     architecture,
     uptime_seconds: uptime,
     boot_time: new Date(bootTime).toISOString(),
-    ...text('virtualization', virtualization(probe)),
-    ...text('container', containerKind(probe, kernel)),
-    ...text('time_zone', timeZone(probe)),
+    ...(hypervisor !== undefined && { virtualization: hypervisor }),
+    ...(container !== undefined && { container }),
+    ...(zone !== undefined && { time_zone: zone }),
     ...(synchronized !== undefined && { clock_synchronized: synchronized }),
-    ...text('init', readOptional(probe, '/proc/1/comm')?.replace(/\n$/, '')),
+    ...(init !== undefined && { init }),
   };
 }
 
-function text<Key extends string>(key: Key, value: string | undefined): { [key in Key]?: string } {
-  return value === undefined || value === '' ? {} : ({ [key]: printable(value) } as { [key in Key]: string });
+/** Text for people, or undefined when there is none. */
+function shown(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : printable(text);
 }
 
 /** localtime(5): a link into the zone database names the zone; Debian's /etc/timezone names it where the file was copied. */
 function timeZone(probe: Probe): string | undefined {
-  const name = linkedZone(probe) ?? readOptional(probe, '/etc/timezone')?.trim();
+  const name = linkedZone(probe) ?? readNoted(probe, 'os', '/etc/timezone')?.trim();
   return name !== undefined && /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/.test(name) ? name : undefined;
 }
 

@@ -42,7 +42,9 @@ export function listOptional(probe: Probe, path: string): string[] {
 /** Notes what is there and could not be read. */
 export function noteError(probe: Probe, section: SectionName, cause: unknown, subject?: string): void {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const error: SectionError = { section, code: errorCodeOf(cause), message };
+  const code = errorCodeOf(cause);
+  // Whether a hidden value is missed is decided by who asked for it (see collect-report.ts).
+  const error: SectionError = { section, code, message, required: code !== 'permission' };
   if (subject !== undefined) error.subject = subject;
   probe.errors.push(error);
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { readOptional, readText } from './probe.ts';
+import { readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
 
 /** One look at every process. */
@@ -23,6 +23,10 @@ export interface ProcessStat {
   threads: number;
   /** Ticks after boot. With the pid it tells a process from a later one that was given the same pid. */
   started: number;
+  /**
+   * Good for an order only: since Linux 6.2 the kernel leaves out here what it has counted by processor, which is
+   * hundreds of KiB on a small machine and more than 100 MiB on a big one. `VmRSS` in /proc/PID/status is right.
+   */
   residentPages: number;
 }
 
@@ -68,18 +72,4 @@ export function parseProcessStat(pid: number, text: string): ProcessStat {
   const sum = process.parent + process.ticks + process.threads + process.started + process.residentPages;
   if (close === -1 || fields.length < 22 || Number.isNaN(sum)) throw new SyntaxError(`/proc/${pid}/stat is not whole`);
   return process;
-}
-
-/**
- * Bytes in a page of memory: 4 KiB on x86, up to 64 KiB on ARM and POWER. Both files give the same size of this
- * process's address space, once in bytes and once in pages; other sources are binary (auxv) or take milliseconds (smaps).
- * The nearest power of two, because the process may have grown between the two reads.
- */
-export function readPageSize(probe: Probe): number {
-  const stat = readText(probe, '/proc/self/stat');
-  const bytes = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ', 21)[20]);
-  const pages = Number.parseInt(readText(probe, '/proc/self/statm'), 10);
-  const size = 2 ** Math.round(Math.log2(bytes / pages));
-  if (!(size >= 4096 && size <= 1_048_576)) throw new SyntaxError('/proc/self/stat and statm do not tell the page size');
-  return size;
 }

@@ -1,10 +1,10 @@
-import { labelledText, printable, wholeNumber } from './kernel-text.ts';
+import { labelledNumber, labelledText, printable, wholeNumber } from './kernel-text.ts';
 import { ticksPerSecond } from './cpu.ts';
 import { parseMountinfo } from './mountinfo.ts';
-import { noteError, readOptional } from './probe.ts';
+import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
-import { readPageSize } from './process-counters.ts';
 import type { ProcessCounters, ProcessStat } from './process-counters.ts';
+import { readNoted } from './read-noted.ts';
 import type { Process, ProcessesSection } from './report.ts';
 import { readUptime } from './uptime.ts';
 
@@ -32,40 +32,37 @@ export function processesSection(
   if (last.failure !== undefined) noteError(probe, 'processes', last.failure.cause, last.failure.path);
   const used = second && seconds > 0 ? ticksBetween(first, second) : undefined;
   const uptime = readUptime(probe);
-  const pageSize = readPageSize(probe);
-  const describe = (stat: ProcessStat): Process => {
-    const user = readUser(probe, stat.pid, options.userName);
+  const described = new Map<ProcessStat, Process | undefined>();
+  const describe = (stat: ProcessStat): Process | undefined => {
+    if (!described.has(stat)) described.set(stat, describeProcess(probe, stat, uptime, options.userName));
+    const process = described.get(stat);
     const ticks = used?.get(stat);
-    const waitChannel = stat.state === 'D' ? readWaitChannel(probe, stat.pid) : undefined;
-    return {
-      pid: stat.pid,
-      parent_pid: stat.parent,
-      name: printable(stat.name),
-      state: printable(stat.state),
-      ...(user !== undefined && { user }),
-      ...(ticks !== undefined && { cpu_pct: ((ticks / ticksPerSecond) * 100) / seconds }),
-      resident_bytes: stat.residentPages * pageSize,
-      threads: stat.threads,
-      // Both are whole hundredths; the difference of two floats is not.
-      age_seconds: Math.max(0, Math.round((uptime - stat.started / ticksPerSecond) * 100) / 100),
-      ...(waitChannel !== undefined && { wait_channel: waitChannel }),
-    };
+    if (process && ticks !== undefined) process.cpu_pct = ((ticks / ticksPerSecond) * 100) / seconds;
+    return process;
   };
-  const top = (amount: (stat: ProcessStat) => number): Process[] =>
+  const greediest = (amount: (stat: ProcessStat) => number, count: number): Process[] =>
     last.processes
       .filter((stat) => amount(stat) > 0)
-      .sort((a, b) => amount(b) - amount(a) || a.pid - b.pid)
-      .slice(0, options.topCount)
-      .map(describe);
+      .toSorted((a, b) => amount(b) - amount(a) || a.pid - b.pid)
+      .slice(0, count)
+      .map(describe)
+      .filter((process) => process !== undefined);
   const inState = (state: string): Process[] =>
-    last.processes.filter((stat) => stat.state === state).slice(0, shownAtMost).map(describe);
+    last.processes
+      .filter((stat) => stat.state === state)
+      .slice(0, shownAtMost)
+      .map(describe)
+      .filter((process) => process !== undefined);
   return {
     total: last.processes.length,
     ...countStates(last.processes),
     ...readLimits(probe),
     ...((last.hidden > 0 || (options.uid !== 0 && hidesProcesses(probe))) && { partial: true }),
-    top_cpu: top((stat) => used?.get(stat) ?? 0),
-    top_memory: top((stat) => stat.residentPages),
+    top_cpu: greediest((stat) => used?.get(stat) ?? 0, options.topCount),
+    // A few more than wanted, because the pages only roughly give the order that the exact figures have.
+    top_memory: greediest((stat) => stat.residentPages, options.topCount + 5)
+      .toSorted((a, b) => b.resident_bytes - a.resident_bytes)
+      .slice(0, options.topCount),
     zombies: inState('Z'),
     blocked_processes: inState('D'),
   };
@@ -101,17 +98,9 @@ function countStates(processes: readonly ProcessStat[]): Counts {
 }
 
 function readLimits(probe: Probe): Pick<ProcessesSection, 'open_files' | 'open_files_limit' | 'pid_limit'> {
-  const read = (path: string): string | undefined => {
-    try {
-      return readOptional(probe, path);
-    } catch (error) {
-      noteError(probe, 'processes', error, path);
-      return undefined;
-    }
-  };
   // proc_sys_fs(5): handles in use, free ones (always 0), limit.
-  const [open, , limit] = read('/proc/sys/fs/file-nr')?.split(/\s+/).map(wholeNumber) ?? [];
-  const pidLimit = wholeNumber(read('/proc/sys/kernel/pid_max'));
+  const [open, , limit] = readNoted(probe, 'processes', '/proc/sys/fs/file-nr')?.split(/\s+/).map(wholeNumber) ?? [];
+  const pidLimit = wholeNumber(readNoted(probe, 'processes', '/proc/sys/kernel/pid_max'));
   return {
     ...(open !== undefined && { open_files: open }),
     // systemd sets the limit to the largest number there is, which means none.
@@ -122,30 +111,41 @@ function readLimits(probe: Probe): Pick<ProcessesSection, 'open_files' | 'open_f
 
 /** The mount option of proc(5), by number in old kernels and by name since Linux 5.8. */
 function hidesProcesses(probe: Probe): boolean {
-  const mounts = parseMountinfo(readOptional(probe, '/proc/self/mountinfo') ?? '');
+  const mounts = parseMountinfo(readNoted(probe, 'processes', '/proc/self/mountinfo') ?? '');
   const options = mounts.findLast((mount) => mount.mount === '/proc')?.superOptions ?? [];
   const hidepid = options.find((option) => option.startsWith('hidepid='))?.slice('hidepid='.length);
   return hidepid !== undefined && hidepid !== '0' && hidepid !== 'off';
 }
 
-/** The effective user, as ps and top show it. Undefined when the process has ended. */
-function readUser(probe: Probe, pid: number, userName: ProcessesOptions['userName']): string | undefined {
-  const status = readOfProcess(probe, `/proc/${pid}/status`);
-  const uid = status === undefined ? undefined : wholeNumber(labelledText(status, 'Uid:')?.split('\t')[1]);
-  return uid === undefined ? undefined : (userName(uid) ?? String(uid));
+/** Undefined when the process has ended since it was counted. */
+function describeProcess(
+  probe: Probe,
+  stat: ProcessStat,
+  uptime: number,
+  userName: ProcessesOptions['userName'],
+): Process | undefined {
+  const status = readNoted(probe, 'processes', `/proc/${stat.pid}/status`);
+  if (status === undefined) return undefined;
+  // Real, effective, saved and filesystem user; ps and top show the effective one.
+  const uid = wholeNumber(labelledText(status, 'Uid:')?.split('\t')[1]);
+  const waitChannel = stat.state === 'D' ? readWaitChannel(probe, stat.pid) : undefined;
+  return {
+    pid: stat.pid,
+    parent_pid: stat.parent,
+    name: printable(stat.name),
+    state: printable(stat.state),
+    ...(uid !== undefined && { user: userName(uid) ?? String(uid) }),
+    // Zombies and threads of the kernel have no memory of their own and no such line.
+    resident_bytes: (labelledNumber(status, 'VmRSS:') ?? 0) * 1024,
+    threads: stat.threads,
+    // Both are whole hundredths; the difference of two floats is not.
+    age_seconds: Math.max(0, Math.round((uptime - stat.started / ticksPerSecond) * 100) / 100),
+    ...(waitChannel !== undefined && { wait_channel: waitChannel }),
+  };
 }
 
 /** The kernel writes `0` to those who may not know and for processes that do not wait. */
 function readWaitChannel(probe: Probe, pid: number): string | undefined {
-  const channel = readOfProcess(probe, `/proc/${pid}/wchan`)?.trim();
+  const channel = readNoted(probe, 'processes', `/proc/${pid}/wchan`)?.trim();
   return channel === undefined || channel === '' || channel === '0' ? undefined : printable(channel);
-}
-
-function readOfProcess(probe: Probe, path: string): string | undefined {
-  try {
-    return readOptional(probe, path);
-  } catch (error) {
-    noteError(probe, 'processes', error, path);
-    return undefined;
-  }
 }

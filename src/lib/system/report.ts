@@ -69,6 +69,8 @@ export interface SectionError {
   /** What could not be read: a mount, an interface, a file. */
   subject?: string;
   message: string;
+  /** True when the report is incomplete without it: always, but for what only permission hides from a bare run. */
+  required: boolean;
 }
 
 export type ErrorCode = 'permission' | 'timeout' | 'io' | 'parse' | 'failed';
@@ -250,8 +252,8 @@ export interface Disk {
   inodes?: number;
   inodes_free?: number;
   inodes_used_pct?: number;
-  /** Seconds until full at the pace of the kept history; only when a rule asked for it and enough is known. */
-  full_in_seconds?: number;
+  /** Until full at the pace of the kept history, null when it does not grow; only when a rule asks and enough is known. */
+  full_in_seconds?: number | null;
   error?: DiskError;
 }
 

@@ -30,16 +30,15 @@ export function sensorsSection(probe: Probe): Sensor[] | undefined {
 function hwmonSensors(probe: Probe): Sensor[] {
   const chips = numbered(listOptional(probe, hwmonFolder), /^hwmon(\d+)$/).map((name) => {
     // Old drivers keep their files one level deeper.
-    const folders = [`${hwmonFolder}/${name}`, `${hwmonFolder}/${name}/device`];
-    const found = folders.map((folder) => ({ folder, files: listOptional(probe, folder) }));
-    const { folder, files } = found.find((one) => one.files.some((file) => isInput.test(file))) ?? found[0]!;
-    return { folder, files, name: line(probe, `${folder}/name`) ?? name, device: deviceOf(probe, folders[0]!) };
+    const own = `${hwmonFolder}/${name}`;
+    const folder = hasInputs(probe, own) ? own : `${own}/device`;
+    return { folder, name: line(probe, `${folder}/name`) ?? name, device: deviceOf(probe, own) };
   });
-  return chips.flatMap(({ folder, files, name, device }) => {
+  return chips.flatMap(({ folder, name, device }) => {
     // Two disks have two chips called `nvme`; the number of hwmon changes from boot to boot, the device does not.
     const isShared = chips.filter((other) => other.name === name).length > 1;
     const chip = isShared && device !== undefined ? `${name} ${device}` : name;
-    return numbered(files, isInput).flatMap((file) => {
+    return numbered(listOptional(probe, folder), isInput).flatMap((file) => {
       const sensor = hwmonSensor(probe, folder, file.slice(0, -'_input'.length), chip);
       return sensor === undefined ? [] : [sensor];
     });
@@ -47,6 +46,10 @@ function hwmonSensors(probe: Probe): Sensor[] {
 }
 
 const isInput = /^(?:temp|fan)(\d+)_input$/;
+
+function hasInputs(probe: Probe, folder: string): boolean {
+  return listOptional(probe, folder).some((file) => isInput.test(file));
+}
 
 /** Undefined when the driver says that there is nothing to read at the moment. */
 function hwmonSensor(probe: Probe, folder: string, channel: string, chip: string): Sensor | undefined {

@@ -1,7 +1,6 @@
 import { lstatSync } from 'node:fs';
 import type { Environment } from '../shell/find-program.ts';
 import { capturedText } from '../shell/head-and-tail.ts';
-import { runProgram } from '../shell/run-program.ts';
 import { printable } from './kernel-text.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
@@ -29,8 +28,8 @@ const argv = [
   '--no-pager',
 ] as const;
 
-/** 100,000 units: a longer answer is refused rather than cut. */
-const capture = { headBytes: 32 * 2 ** 20, tailBytes: 0 };
+/** Tens of thousands of units; a longer answer is refused, because half of one would look whole. */
+const capture = { headBytes: 8 * 2 ** 20, tailBytes: 0 };
 
 /**
  * The services of systemd, from one call of systemctl(1). Undefined where systemd does not run or could not be asked.
@@ -57,6 +56,7 @@ function isBootedWithSystemd(probe: Probe): boolean {
 async function listUnits(options: ServicesOptions): Promise<string> {
   const { timeoutSeconds, signal } = options;
   const env = { ...options.env, LC_ALL: 'C', SYSTEMD_COLORS: '0', SYSTEMD_PAGER: '' };
+  const { runProgram } = await import('../shell/run-program.ts');
   const result = await runProgram({ argv, env, timeoutSeconds, signal, capture, graceSeconds: 0.2 });
   const { end, stdout, stderr } = result;
   if (end.kind === 'not-started') throw new Error(end.message);
@@ -71,7 +71,7 @@ async function listUnits(options: ServicesOptions): Promise<string> {
   }
   const isAborted = end.kind === 'aborted' || (end.kind === 'abandoned' && end.reason === 'aborted');
   const message = isAborted
-    ? 'systemctl had not answered when the run was ended'
+    ? 'systemctl had not answered when the run ended'
     : `systemctl did not answer within ${timeoutSeconds}s`;
   throw Object.assign(new Error(message), { code: 'ETIMEDOUT' });
 }

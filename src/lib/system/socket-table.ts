@@ -5,6 +5,8 @@ import type { Probe } from './probe.ts';
 export interface SocketTable {
   /** Number of sockets by the kernel's state number (`enum` in `include/net/tcp_states.h`, the same for UDP). */
   states: number[];
+  /** Lines that are no sockets: the heading is one. */
+  broken: number;
   /** Local ends in the wanted state as the file writes them, such as `0100007F:1F90`; each once. */
   ends: Set<string>;
 }
@@ -21,7 +23,7 @@ export function readSocketTable(probe: Probe, path: string, wantedState: number)
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  const table: SocketTable = { states: Array.from({ length: 16 }, () => 0), ends: new Set() };
+  const table = emptyTable();
   try {
     // A busy proxy has hundreds of thousands of lines of 150 bytes, so the file is never held as a whole.
     const buffer = Buffer.allocUnsafe(65_536);
@@ -38,7 +40,12 @@ export function readSocketTable(probe: Probe, path: string, wantedState: number)
   } finally {
     closeSync(file);
   }
+  if (table.broken > 1) throw new SyntaxError(`${path} has ${table.broken - 1} lines that are no sockets`);
   return table;
+}
+
+export function emptyTable(): SocketTable {
+  return { states: Array.from({ length: 16 }, () => 0), broken: 0, ends: new Set() };
 }
 
 /**
@@ -53,14 +60,13 @@ export function countSockets(bytes: Buffer, table: SocketTable, wantedState: num
     const local = bytes.indexOf(0x3a, start) + 2;
     const port = bytes.indexOf(0x3a, local);
     const digits = port - local;
-    // The heading has no colon before the end of its line.
-    if (local >= 2 && (digits === 8 || digits === 32) && port < end) {
-      const at = port + 5 + 1 + digits + 5 + 1;
-      const state = hexDigit(bytes[at]) * 16 + hexDigit(bytes[at + 1]);
-      if (at + 1 < end && state < table.states.length) {
-        table.states[state]! += 1;
-        if (state === wantedState) table.ends.add(bytes.toString('latin1', local, port + 5));
-      }
+    const at = port + 5 + 1 + digits + 5 + 1;
+    const state = hexDigit(bytes[at]) * 16 + hexDigit(bytes[at + 1]);
+    if (local >= 2 && (digits === 8 || digits === 32) && at + 1 < end && state < table.states.length) {
+      table.states[state]! += 1;
+      if (state === wantedState) table.ends.add(bytes.toString('latin1', local, port + 5));
+    } else {
+      table.broken += 1;
     }
     start = end + 1;
   }

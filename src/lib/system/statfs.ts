@@ -2,7 +2,6 @@ import { statfsSync } from 'node:fs';
 import type { StatsFs } from 'node:fs';
 import type { Environment } from '../shell/find-program.ts';
 import { capturedText } from '../shell/head-and-tail.ts';
-import { runProgram } from '../shell/run-program.ts';
 
 /** What statfs(2) tells, as it stands there: counts that a filesystem does not keep are 0, -1 or 2^64 - 1. */
 export interface FilesystemCounts {
@@ -44,6 +43,7 @@ export function statfsInProcess(path: string, bsizeIsUnit: boolean): FilesystemC
  * `code` is that of the system call (`EACCES`, `ESTALE` ...) or `ETIMEDOUT`.
  */
 export async function statfsByProgram(path: string, options: AskOptions): Promise<FilesystemCounts> {
+  const { runProgram } = await import('../shell/run-program.ts');
   const { end, stdout, stderr } = await runProgram({
     argv: ['stat', '-f', '-c', '%S %b %f %a %c %d', '--', path],
     // The messages are read below, so they have to be the untranslated ones.
@@ -60,9 +60,7 @@ export async function statfsByProgram(path: string, options: AskOptions): Promis
   if (end.kind === 'signalled') throw new Error(`'stat' was ended by ${end.signal}`);
   const reason = end.kind === 'abandoned' ? end.reason : end.kind;
   const message =
-    reason === 'aborted'
-      ? 'had not answered when the run was ended'
-      : `did not answer within ${options.timeoutSeconds}s`;
+    reason === 'aborted' ? 'had not answered when the run ended' : `did not answer within ${options.timeoutSeconds}s`;
   throw Object.assign(new Error(message), { code: 'ETIMEDOUT' });
 }
 

@@ -119,20 +119,31 @@ function flavour(version: string): string {
 }
 
 /**
- * Negative, 0 or positive, as `sort -V` orders: number by number, `6.1.0-9` before `6.1.0-10`; a release candidate
- * comes before its release. Exported for tests.
+ * Negative, 0 or positive, as `sort -V` orders: part by part between the hyphens, and number by number within, so
+ * `6.1` comes before `6.1.0-9` and that before `6.1.0-10`. A release candidate comes before its release. Exported for
+ * tests.
  */
 export function compareKernels(a: string, b: string): number {
-  const left = a.match(/\d+|[a-z]+/gi) ?? [];
-  const right = b.match(/\d+|[a-z]+/gi) ?? [];
+  const left = a.split('-');
+  const right = b.split('-');
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = comparePart(left[index], right[index]);
+    const difference = comparePart(left[index] ?? '', right[index] ?? '');
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-function comparePart(a: string | undefined, b: string | undefined): number {
+function comparePart(a: string, b: string): number {
+  const left = a.match(/\d+|[a-z]+/gi) ?? [];
+  const right = b.match(/\d+|[a-z]+/gi) ?? [];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = compareWord(left[index], right[index]);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function compareWord(a: string | undefined, b: string | undefined): number {
   if (a === b) return 0;
   if (a === 'rc' || b === 'rc') return a === 'rc' ? -1 : 1;
   if (a === undefined || b === undefined) return a === undefined ? -1 : 1;

@@ -1,6 +1,6 @@
 import { printable } from './kernel-text.ts';
-import { noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { readNoted } from './read-noted.ts';
 import type { SectionName } from './report.ts';
 
 /**
@@ -8,12 +8,7 @@ import type { SectionName } from './report.ts';
  * directory service are not in it: asking for them is a network call. What cannot be read is noted for the section.
  */
 export function readUserNames(probe: Probe, section: SectionName): Map<number, string> {
-  try {
-    return parsePasswd(readOptional(probe, '/etc/passwd') ?? '');
-  } catch (error) {
-    noteError(probe, section, error, '/etc/passwd');
-    return new Map();
-  }
+  return parsePasswd(readNoted(probe, section, '/etc/passwd') ?? '');
 }
 
 /** passwd(5). Of two names for one uid the first counts, as it does for getpwuid(3). */

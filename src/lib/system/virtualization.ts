@@ -1,6 +1,6 @@
 import type { Probe } from './probe.ts';
-import { readOptional } from './probe.ts';
 import { readFirstProcessor } from './processor.ts';
+import { readNoted } from './read-noted.ts';
 
 /** Firmware strings of /sys/class/dmi/id and the hypervisor that writes them. */
 const firmwareNames: readonly (readonly [text: string, name: string])[] = [
@@ -62,6 +62,6 @@ function clockOf(probe: Probe): string | undefined {
 
 /** One line of text, or undefined when it is missing or empty. */
 function fileText(probe: Probe, path: string): string | undefined {
-  const text = readOptional(probe, path)?.trim();
+  const text = readNoted(probe, 'os', path)?.trim();
   return text === '' ? undefined : text;
 }

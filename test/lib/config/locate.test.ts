@@ -20,7 +20,10 @@ test('$XDG_CONFIG_HOME takes the place of ~/.config, and is ignored when it is e
 });
 
 test('who has no home has two places left', () => {
-  expect(paths({ env: { HOME: '/somebody/else' }, cwd: '/project' })).toEqual(['/project/devops.yaml', '/etc/devops/devops.yaml']);
+  expect(paths({ env: { HOME: '/somebody/else' }, cwd: '/project' })).toEqual([
+    '/project/devops.yaml',
+    '/etc/devops/devops.yaml',
+  ]);
 });
 
 test('a named file is the only candidate, --config before $DEVOPS_CONFIG', () => {

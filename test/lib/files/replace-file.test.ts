@@ -146,6 +146,7 @@ test('a missing folder, a file in the place of a folder and /proc are told with 
   writeFileSync(join(folder, 'plain'), '');
   const below = failureOf(() => replaceFile(join(folder, 'plain', 'file'), 'x'));
   expect(below.message).toBe(`cannot write '${folder}/plain/file': not a directory`);
+  expect(below.hints).toEqual([]);
 
   const proc = failureOf(() => replaceFile('/proc/devops-test', 'x'));
   expect(proc.message).toMatch(/^cannot write '\/proc\/devops-test': /);
@@ -159,7 +160,9 @@ test('a folder that we may not write into leaves the old file as it was', () => 
     writeFileSync(path, 'old');
     if (isRoot) execFileSync('mount', ['-o', 'remount,ro', folder]);
     else chmodSync(folder, 0o500);
-    expect(failureOf(() => replaceFile(path, 'new')).code).toBe('permission');
+    const failure = failureOf(() => replaceFile(path, 'new'));
+    expect(failure.code).toBe('permission');
+    expect(failure.hints.join()).not.toContain('remove');
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(folder)).toEqual(['file']);
   } finally {

@@ -7,7 +7,7 @@ import { startDeadMount, startFuseMount } from '../../support/dead-mount.ts';
 import type { FuseMount, NoMount } from '../../support/dead-mount.ts';
 
 const env = { PATH: '/usr/bin:/bin' };
-let dead: FuseMount | NoMount;
+let dead: FuseMount | NoMount = { unavailable: 'not started' };
 
 beforeAll(async () => {
   dead = await startDeadMount();

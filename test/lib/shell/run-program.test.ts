@@ -59,6 +59,7 @@ test('a signal that ends the program is told', async () => {
 test('arguments reach the program as they are', async () => {
   const args = ['$HOME', '; exit 9', '*', '', 'a\nb', 'größe'];
   expect(textOf(await run(['printf', '%s|', ...args]))).toBe(`${args.join('|')}|`);
+  expect(textOf(await shell('echo $0'))).toBe('sh\n');
 });
 
 test('the environment is the one given, without names that have no value', async () => {

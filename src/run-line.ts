@@ -1,0 +1,45 @@
+import type { Screen } from './command.ts';
+import type { CommandLine } from './command-line.ts';
+import type { CommandTable } from './commands.ts';
+import { createContext } from './create-context.ts';
+import { UserError } from './lib/errors/user-error.ts';
+import { confirmWith } from './plan.ts';
+import { runCommand, type RunEnd } from './run-command.ts';
+import type { Runtime } from './runtime.ts';
+import { asksForHelp, parseWords } from './spec.ts';
+
+/** One command line whose command is known: parsed, run and judged. `help` when that is what it asks for. */
+export async function runLine(
+  line: CommandLine,
+  name: string,
+  runtime: Runtime,
+  table: CommandTable,
+): Promise<RunEnd | { help: true }> {
+  const { default: command } = await table[name]!.load();
+  if (asksForHelp(line, name, command)) return { help: true };
+  const { options, args, shared } = await parseWords(line, name, command);
+  const { ctx, close } = createContext(runtime, shared, line.afterDoubleDash);
+  const screen: Screen = {
+    columns: ctx.terminal.columns,
+    rows: runtime.stdout.rows() ?? 24,
+    terminal: ctx.terminal.stdout,
+    color: ctx.terminal.color,
+    unicode: ctx.terminal.unicode,
+  };
+  try {
+    const endless = command.endless?.(options) ?? false;
+    if (endless !== false && shared.output === 'json') {
+      throw new UserError('json of a command that runs until it is stopped would never be complete', {
+        code: 'usage',
+        hints: ['use -o jsonl: one JSON object a line'],
+      });
+    }
+    // A picture that is drawn over and over is nothing for a file or a pipe.
+    const output = endless === 'live' && shared.output === 'text' && !screen.terminal ? 'jsonl' : shared.output;
+    const confirm = confirmWith({ command, name, shared, runtime, ctx });
+    const invocation = { command, name, options, args, shared: { ...shared, output }, screen };
+    return await runCommand({ ...ctx, confirm }, runtime, invocation);
+  } finally {
+    await close();
+  }
+}

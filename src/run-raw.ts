@@ -1,0 +1,39 @@
+import type { Outcome } from './command.ts';
+import type { Context } from './context.ts';
+import { within } from './run-clock.ts';
+import type { Invocation } from './run-command.ts';
+
+interface Stopping {
+  stop: Promise<never>;
+  onOutputError(error: unknown): void;
+  closingMilliseconds: number;
+}
+
+/** The byte path of a command: its outcome, undefined when it hands over to its records, or what ended it. */
+export async function runRaw(
+  ctx: Context,
+  { command, options, args }: Invocation,
+  { stop, onOutputError, closingMilliseconds }: Stopping,
+): Promise<{ outcome: Outcome | undefined } | { error: unknown }> {
+  const stdout: Context['stdout'] = {
+    ...ctx.stdout,
+    write: (chunk) =>
+      ctx.stdout.write(chunk)?.catch((error: unknown) => {
+        onOutputError(error);
+        throw error;
+      }),
+  };
+  const work = (async () => command.raw?.({ ...ctx, stdout }, options, ...args))();
+  try {
+    const outcome = await Promise.race([work, stop]);
+    await Promise.race([ctx.stdout.flush(), stop]);
+    return { outcome };
+  } catch (error) {
+    // It has children to end and files to take away.
+    await within(
+      closingMilliseconds,
+      work.catch(() => undefined),
+    );
+    return { error };
+  }
+}

@@ -1,0 +1,29 @@
+import { nagiosUnknownCode } from './exit-code.ts';
+import { exitCodeOfError, failureOf, failureText } from './failure.ts';
+import { nagiosUnknown } from './output/nagios.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Tells why nothing was run: on stderr in the format that was typed, for Nagios on stdout, where alone it looks. */
+export async function tellFailure(error: unknown, format: string, runtime: Runtime): Promise<number> {
+  if (format !== 'nagios') return tellEnd(error, exitCodeOfError(error), format, runtime);
+  await write(() => runtime.stdout.write(nagiosUnknown(failureOf(error).message)));
+  await write(() => runtime.stdout.flush());
+  return nagiosUnknownCode;
+}
+
+/** Tells why a run ended early. For Nagios its renderer has said so already. */
+export async function tellEnd(error: unknown, exitCode: number, format: string, runtime: Runtime): Promise<number> {
+  if (format === 'nagios') return exitCode;
+  await write(() => runtime.stderr.write(failureText(error, format)));
+  await write(() => runtime.stderr.flush());
+  return exitCode;
+}
+
+/** When nobody can be told any more, the exit code still says it. */
+async function write(attempt: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await attempt();
+  } catch {
+    // There is no third place to complain to.
+  }
+}
