@@ -45,9 +45,9 @@ function osFacts(os: OsSection): string[] {
   return [
     os.name ?? os.id ?? 'Linux',
     `kernel ${os.kernel}`,
+    `up ${formatDuration(os.uptime_seconds)}`,
     os.architecture,
     ...where,
-    `up ${formatDuration(os.uptime_seconds)}`,
     ...(os.clock_synchronized === false ? ['clock not synchronized'] : []),
   ];
 }

@@ -144,8 +144,7 @@ test('a report goes through a named pipe, and a pipe without a reader is an erro
   }
   closeSync(reader);
   expect(result.code).toBe(0);
-  expect(text.split('\n')).toHaveLength(20_001);
-  expect(text).toContain('"line":"record 19999"}\n');
+  expect(text).toBe(Array.from({ length: 20_000 }, (_, at) => `{"line":"record ${at}"}\n`).join(''));
 });
 
 test('a reader that stops reading a report keeps nobody from stopping the run', async () => {

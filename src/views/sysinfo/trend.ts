@@ -12,7 +12,7 @@ export function trend(
 ): string[] {
   const previous = (screen.previous ?? []) as readonly SysinfoReport[];
   if (previous.length < 2) return [];
-  const room = Math.min(60, cells - indent - 6);
+  const room = Math.min(40, cells - indent - 6);
   const line = sparkline(previous.map(value), room, maximum, screen.unicode);
   return [`  ${' '.repeat(indent)}  ${paint(screen, 'cyan', line)}`];
 }
