@@ -19,6 +19,10 @@ const benches: Record<string, Entry> = {
     options: { processes: { type: 'string' } },
     load: () => import('./sysinfo.ts'),
   },
+  records: {
+    summary: 'what the runner costs a record as text, and how soon a closed pipe ends an endless command',
+    load: () => import('./records.ts'),
+  },
 };
 
 const shared = { runs: { type: 'string' }, markdown: { type: 'boolean' } } as const;

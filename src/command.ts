@@ -60,13 +60,16 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   /** Bytes instead of records, asked first in text format without reports; undefined hands over to `run`. */
   raw?(ctx: Context, options: Options, ...args: Args): Promise<Outcome | undefined>;
   /** One record for a person. Pure. */
-  text?(result: Result, screen: Screen): string;
+  text?(result: Result, screen: Screen, options: Options): string;
+  /** Whether these options want the whole text of a single record, where otherwise only what was found would be printed. */
+  explains?(options: Options): boolean;
   columns?: readonly Column<Result>[];
   /** Order of the table and of tab-separated text, which are then held back until the end. */
   sort?(a: Result, b: Result): number;
   /** What a record means. A record with `error` is one `unknown` without asking. */
   verdicts?(result: Result): Iterable<Verdict>;
-  metrics?(result: Result): Iterable<Metric>;
+  /** The metrics of one record; loaded only for the formats that show them. */
+  loadMetrics?(): Promise<(result: Result) => Iterable<Metric>>;
   /** Formats of this command alone, made from all records. */
   formats?: Readonly<Record<string, (results: readonly Result[]) => string>>;
   /** Candidates for the word being typed after an option or as an argument, for shell completion. */

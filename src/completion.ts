@@ -89,7 +89,7 @@ const everyPart: AnyCommand = {
   async *run(): AsyncGenerator<never> {},
   columns: [],
   verdicts: () => [],
-  metrics: () => [],
+  loadMetrics: () => Promise.resolve(() => []),
 };
 
 const versionOption: OptionWords = { long: '--version', description: 'print the version', values: [] };

@@ -3,7 +3,7 @@ import { Interruption } from './interruption.ts';
 import { UserError } from './lib/errors/user-error.ts';
 import { redactText } from './lib/log/redact.ts';
 import type { Failure } from './output/renderer.ts';
-import { printable } from './terminal/printable.ts';
+import { printable } from './lib/text/printable.ts';
 
 /** Any thrown thing as one line, hints and a stable code, without secrets. The unexpected keeps its stack, in `message`. */
 export function failureOf(error: unknown): Failure {

@@ -8,7 +8,7 @@ import { checkFormat, loadRenderer, verdictFormats } from './output/formats.ts';
 import type { Ending, RenderSetup } from './output/renderer.ts';
 import { createOutputSink } from './output-sink.ts';
 import type { SharedValues } from './shared-options.ts';
-import { printable } from './terminal/printable.ts';
+import { printable } from './lib/text/printable.ts';
 
 /** One place where one form of the result goes. */
 export interface Target {
@@ -41,6 +41,7 @@ export async function openTargets(wanted: Wanted, ctx: Context, onError: (error:
   const live = command.endless?.(wanted.options) === 'live' && shared.output === 'text' && screen.terminal;
   const setup: RenderSetup = {
     command,
+    options: wanted.options,
     name,
     screen,
     quiet: shared.quiet,

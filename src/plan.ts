@@ -7,6 +7,7 @@ import { wantsColor } from './terminal/color.ts';
 
 interface Planned {
   command: AnyCommand;
+  options: unknown;
   name: string;
   shared: SharedValues;
   runtime: Runtime;
@@ -14,7 +15,7 @@ interface Planned {
 }
 
 /** `ctx.confirm` of one run: the plan on stderr in the command's own text, then the question. */
-export function confirmWith({ command, name, shared, runtime, ctx }: Planned): Context['confirm'] {
+export function confirmWith({ command, options, name, shared, runtime, ctx }: Planned): Context['confirm'] {
   return async (records, question) => {
     if (shared.yes) return true;
     const { stderr } = runtime;
@@ -27,6 +28,7 @@ export function confirmWith({ command, name, shared, runtime, ctx }: Planned): C
     };
     const setup = {
       command,
+      options,
       name,
       screen,
       quiet: false,

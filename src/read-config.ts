@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import type { LoadedConfig } from './lib/config/load-config.ts';
 import { configCandidates, type ConfigPlaces } from './lib/config/locate.ts';
 import { cacheDirectory } from './lib/state/directories.ts';
@@ -12,7 +12,7 @@ export async function readConfig(runtime: Runtime, explicitPath: string | undefi
   // Relative paths mean nothing in a folder that was deleted; the other places still count.
   const places: ConfigPlaces = { explicitPath, env, cwd: runtime.cwd() ?? '/', homeDirectory };
   // Most machines have none: then nothing of the reader is loaded.
-  if (configCandidates(places).every(({ path, origin }) => origin === 'search' && !existsSync(path))) {
+  if (configCandidates(places).every(({ path, origin }) => origin === 'search' && !isThere(path))) {
     return { origin: 'search', config: {}, source: () => 'default' };
   }
   const { loadConfig } = await import('./lib/config/load-config.ts');
@@ -23,6 +23,16 @@ export async function readConfig(runtime: Runtime, explicitPath: string | undefi
     productVersion,
     loadCheckRule: async () => (await import('./lib/system/check-system-rule.ts')).checkSystemRule,
   });
+}
+
+/** A link counts whatever it leads to: whether that can be read is for the reader to tell. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** It is only speed: a folder that cannot be had means no cache. */

@@ -8,6 +8,9 @@ import { runCommand, type RunEnd } from './run-command.ts';
 import type { Runtime } from './runtime.ts';
 import { asksForHelp, parseWords } from './spec.ts';
 
+/** What a live view would gather for ever and never print, or print one below the other where only one can stand. */
+const wholeReports: ReadonlySet<string> = new Set(['yaml', 'junit', 'nagios', 'prometheus']);
+
 /** One command line whose command is known: parsed, run and judged. `help` when that is what it asks for. */
 export async function runLine(
   line: CommandLine,
@@ -17,7 +20,7 @@ export async function runLine(
 ): Promise<RunEnd | { help: true }> {
   const { default: command } = await table[name]!.load();
   if (asksForHelp(line, name, command)) return { help: true };
-  const { options, args, shared } = await parseWords(line, name, command);
+  const { options, args, shared } = parseWords(line, name, command);
   const { ctx, close } = createContext(runtime, shared, line.afterDoubleDash);
   const screen: Screen = {
     columns: ctx.terminal.columns,
@@ -28,15 +31,15 @@ export async function runLine(
   };
   try {
     const endless = command.endless?.(options) ?? false;
-    if (endless !== false && shared.output === 'json') {
-      throw new UserError('json of a command that runs until it is stopped would never be complete', {
+    if (endless !== false && (shared.output === 'json' || (endless === 'live' && wholeReports.has(shared.output)))) {
+      throw new UserError(`${shared.output} of a command that runs until it is stopped would never be complete`, {
         code: 'usage',
         hints: ['use -o jsonl: one JSON object a line'],
       });
     }
     // A picture that is drawn over and over is nothing for a file or a pipe.
     const output = endless === 'live' && shared.output === 'text' && !screen.terminal ? 'jsonl' : shared.output;
-    const confirm = confirmWith({ command, name, shared, runtime, ctx });
+    const confirm = confirmWith({ command, options, name, shared, runtime, ctx });
     const invocation = { command, name, options, args, shared: { ...shared, output }, screen };
     return await runCommand({ ...ctx, confirm }, runtime, invocation);
   } finally {

@@ -12,7 +12,7 @@ export function readSharedValues(all: Readonly<Record<string, unknown>>): {
   const text = (name: string) => all[name] as string | undefined;
   const shared: SharedValues = {
     output: all['json'] === true ? 'json' : (text('output') ?? 'text'),
-    reports: (all['report'] as readonly string[]).map(parseReport),
+    reports: ((all['report'] ?? []) as readonly string[]).map(parseReport),
     quiet: all['quiet'] === true,
     verbose: all['verbose'] === true,
     logFormat: oneOf('--log-format', text('logFormat') ?? 'text', ['text', 'json']),

@@ -15,14 +15,17 @@ export interface ParsedWords {
 }
 
 /** commander's picture of one command with the shared options: for parsing, help, completion and the reference. */
-export function buildSpec(name: string, command: AnyCommand): Commander {
+export function buildSpec(
+  name: string,
+  command: AnyCommand,
+  wanted: (option: SharedOption) => boolean = () => true,
+): Commander {
   const spec = new Commander(`devops ${name}`)
     .exitOverride()
     .helpOption(false)
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
-    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
-    .action(() => undefined);
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   command.define(spec as never);
   for (const option of spec.options) {
     const { parseArg } = option;
@@ -32,21 +35,28 @@ export function buildSpec(name: string, command: AnyCommand): Commander {
     );
   }
   const added = command.changes === true ? [...changeOptions, ...sharedOptions] : sharedOptions;
-  for (const option of added) addShared(spec, option);
+  for (const option of added) if (wanted(option)) addShared(spec, option);
   return spec;
 }
 
 /** Throws a UserError of code `usage` for anything that the definition does not know. */
-export async function parseWords(line: CommandLine, name: string, command: AnyCommand): Promise<ParsedWords> {
-  const spec = buildSpec(name, command);
+export function parseWords(line: CommandLine, name: string, command: AnyCommand): ParsedWords {
+  const words = [...line.leading, ...line.rest];
+  // Making an option of commander costs a tenth of a millisecond: those that nobody typed are left out.
+  const spec = buildSpec(name, command, (option) => words.some((word) => mayBe(option, word)));
   const behind = line.afterDoubleDash === undefined ? [] : ['--', ...line.afterDoubleDash];
   try {
-    await spec.parseAsync([...line.leading, ...line.rest, ...behind], { from: 'user' });
+    spec.parse([...words, ...behind], { from: 'user' });
   } catch (error) {
-    throw error instanceof CommanderError ? usageError(error, name, spec) : error;
+    throw error instanceof CommanderError ? usageError(error, name, buildSpec(name, command)) : error;
   }
   const { shared, own } = readSharedValues(spec.opts());
   return { options: own, args: spec.processedArgs, shared };
+}
+
+function mayBe({ long, short }: SharedOption, word: string): boolean {
+  if (word.startsWith('--')) return word.startsWith(long);
+  return short !== undefined && word.startsWith('-') && word.includes(short[1]!);
 }
 
 export function asksForHelp(line: CommandLine, name: string, command: AnyCommand): boolean {

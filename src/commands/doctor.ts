@@ -1,6 +1,9 @@
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { defineCommand, type Spec } from '../command.ts';
+import type { Context } from '../context.ts';
 import type { DoctorCheck } from '../lib/doctor/check.ts';
+import { UserError } from '../lib/errors/user-error.ts';
 import { viewDoctorCheck } from '../views/doctor.ts';
 
 export default defineCommand({
@@ -19,14 +22,18 @@ export default defineCommand({
     const [node, program] = ctx.self as readonly [string, string];
     const checks = runChecks({
       account: { env, uid, homeDirectory },
+      host: hostname(),
       node,
       loadConfig: () => ctx.config(),
       signal,
     });
     for await (const finding of checks) yield { environment: 'here', ...finding };
     if (asCron !== true) return;
+    if (homeDirectory === undefined) {
+      throw new UserError(`passwd has no user ${uid}, and cron runs nothing for such a user`, { code: 'unsupported' });
+    }
     const { checksAsCron } = await import('../lib/doctor/as-cron.ts');
-    const { configPath } = ctx;
+    const configPath = absolute(ctx.configPath, ctx);
     yield* checksAsCron({ program, node, userName: userInfo().username, homeDirectory, configPath, signal });
   },
   text: viewDoctorCheck,
@@ -49,3 +56,8 @@ export default defineCommand({
     },
   ],
 });
+
+/** cron starts in the home directory: a relative path would mean another file there. */
+function absolute(path: string | undefined, ctx: Context): string | undefined {
+  return path === undefined || isAbsolute(path) ? path : join(ctx.cwd(), path);
+}

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { defineCommand, type Spec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { nearest } from '../lib/errors/nearest.ts';
@@ -9,7 +9,6 @@ import { stateDirectory } from '../lib/state/directories.ts';
 import type { RuleState } from '../lib/system/system-rules.ts';
 import { collectReport } from '../lib/system/collect-report.ts';
 import type { Counters } from '../lib/system/counters.ts';
-import { nodeExporterMetrics } from '../lib/system/node-exporter-metrics.ts';
 import { planReport, type ReportRequest, type SysinfoConfig } from '../lib/system/plan-report.ts';
 import { reportVerdicts } from '../lib/system/report-verdicts.ts';
 import { type SectionName, sectionNames, type SysinfoReport } from '../lib/system/report.ts';
@@ -51,7 +50,7 @@ export default defineCommand({
       .option('--watch', 'keep looking: a live view on a terminal, one JSON line an interval elsewhere')
       .option('--interval <duration>', 'time between two looks of --watch', parseInterval, 2)
       .option('--sample <duration>', 'how long rates and CPU percentages are measured (default: 250ms)', parseDuration)
-      .option('--deadline <duration>', 'how long a slow section may take (default: 2s)', parseDuration)
+      .option('--deadline <duration>', 'how long a slow section may take (default: 2s)', parseDeadline)
       .option('--top <count>', 'length of the lists of the greediest processes', parseCount, 5)
       .option('--textfile <file>', 'write what node_exporter lacks to this file for its textfile collector'),
   complete: { sections: () => sectionNames, '--skip': () => sectionNames },
@@ -87,17 +86,18 @@ export default defineCommand({
       const looked = await collectReport(collecting, counters);
       counters = looked.counters;
       const report = judge === undefined ? looked.report : await judge.apply(looked.report, () => ruleState(ctx));
-      if (options.textfile !== undefined) {
-        await writeTextfile(options.textfile, report);
-      }
+      // A disk that is full must not hide the report that says so.
+      const unwritten = options.textfile === undefined ? undefined : await writeTextfile(ctx, options.textfile, report);
       yield report;
+      if (unwritten !== undefined) throw unwritten;
       if (options.watch === true) await pause(options.interval, signal);
     } while (options.watch === true);
   },
 
-  text: viewSysinfo,
+  text: (report, screen, options) => viewSysinfo(report, screen, options),
+  explains: ({ explain }) => explain === true,
   verdicts: reportVerdicts,
-  metrics: nodeExporterMetrics,
+  loadMetrics: async () => (await import('../lib/system/node-exporter-metrics.ts')).nodeExporterMetrics,
 });
 
 /** The language of rules costs a start 3 ms, so it is loaded when there are rules. */
@@ -111,11 +111,19 @@ async function loadJudge(request: ReportRequest, config: SysinfoConfig) {
   };
 }
 
-async function writeTextfile(path: string, report: SysinfoReport): Promise<void> {
+/** Why the file could not be written; undefined when it was. */
+async function writeTextfile(ctx: Context, path: string, report: SysinfoReport): Promise<UserError | undefined> {
   const { textfileMetrics } = await import('../lib/system/node-exporter-metrics.ts');
   const { expositionText } = await import('../lib/results/exposition.ts');
   const { replaceFile } = await import('../lib/files/replace-file.ts');
-  replaceFile(path, expositionText(textfileMetrics(report)), { mode: 0o644 });
+  try {
+    const target = isAbsolute(path) ? path : join(ctx.cwd(), path);
+    replaceFile(target, expositionText(textfileMetrics(report)), { mode: 0o644 });
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 function sectionNamed(name: string): SectionName {
@@ -132,6 +140,12 @@ function parseInterval(text: string): number {
   const seconds = parseDuration(text);
   if (seconds >= 0.1) return seconds;
   throw new UserError(`'${text}' is too short`, { code: 'usage', hints: ['use at least 100ms'] });
+}
+
+function parseDeadline(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds > 0) return seconds;
+  throw new UserError('no section could answer in no time', { code: 'usage', hints: ['use more than 0, such as 2s'] });
 }
 
 function parseCount(text: string): number {

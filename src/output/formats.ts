@@ -6,6 +6,8 @@ import type { Renderer, RenderSetup } from './renderer.ts';
 interface Format {
   /** Whether a command has the part of the contract that this format is made of. */
   serves(command: AnyCommand): boolean;
+  /** Whether the metrics of the records are part of it. */
+  showsMetrics?: true;
   load(command: AnyCommand): Promise<{ createRenderer(setup: RenderSetup): Renderer }>;
 }
 
@@ -21,8 +23,16 @@ const formats: Readonly<Record<string, Format>> = {
   csv: { serves: (command) => command.columns !== undefined, load: () => import('./csv.ts') },
   junit: { serves: (command) => command.verdicts !== undefined, load: () => import('./junit.ts') },
   github: { serves: (command) => command.verdicts !== undefined, load: () => import('./github.ts') },
-  nagios: { serves: (command) => command.verdicts !== undefined, load: () => import('./nagios.ts') },
-  prometheus: { serves: (command) => command.metrics !== undefined, load: () => import('./prometheus.ts') },
+  nagios: {
+    serves: (command) => command.verdicts !== undefined,
+    showsMetrics: true,
+    load: () => import('./nagios.ts'),
+  },
+  prometheus: {
+    serves: (command) => command.loadMetrics !== undefined,
+    showsMetrics: true,
+    load: () => import('./prometheus.ts'),
+  },
 };
 
 /** Formats made of judgements: a run without any would be a wrong "fine" in them. */
@@ -54,8 +64,10 @@ export function checkFormat(command: AnyCommand, commandName: string, format: st
 export async function loadRenderer(format: string, setup: RenderSetup): Promise<Renderer> {
   const own = setup.command.formats?.[format];
   if (own !== undefined) return collectingRenderer(own, setup.quiet);
-  const module = await formats[format]!.load(setup.command);
-  return module.createRenderer(setup);
+  const { load, showsMetrics } = formats[format]!;
+  const module = await load(setup.command);
+  const metricsOf = showsMetrics === true ? await setup.command.loadMetrics?.() : undefined;
+  return module.createRenderer(metricsOf === undefined ? setup : { ...setup, metricsOf });
 }
 
 function collectingRenderer(render: (results: readonly unknown[]) => string, quiet: boolean): Renderer {

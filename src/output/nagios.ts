@@ -18,8 +18,8 @@ export function createRenderer(setup: RenderSetup): Renderer {
   return {
     record(result, verdicts) {
       for (const verdict of verdicts) seen.push(verdict);
-      if (setup.command.metrics === undefined || isFailedItem(result)) return '';
-      for (const metric of setup.command.metrics(result)) {
+      if (setup.metricsOf === undefined || isFailedItem(result)) return '';
+      for (const metric of setup.metricsOf(result)) {
         if (metric.performance !== undefined) performance.push(performanceLabel(metric.performance));
       }
       return '';
@@ -65,7 +65,6 @@ function clean(text: string): string {
   return (
     text
       .slice(0, 400)
-      .toWellFormed()
       .replaceAll('|', '/')
       // eslint-disable-next-line no-control-regex -- control characters are what is taken out
       .replace(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')

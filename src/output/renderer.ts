@@ -1,5 +1,6 @@
 import type { AnyCommand, Screen } from '../command.ts';
 import type { FailOn } from '../exit-code.ts';
+import type { Metric } from '../lib/results/metric.ts';
 import type { Verdict } from '../lib/results/verdict.ts';
 
 /** Makes text of records. Pure but for what it keeps between the records; the runner writes. */
@@ -26,6 +27,10 @@ export interface Failure {
 
 export interface RenderSetup {
   command: AnyCommand;
+  /** The options as `text` may want them. */
+  options: unknown;
+  /** Only for the formats that show metrics, of a command that has them. */
+  metricsOf?: (result: unknown) => Iterable<Metric>;
   /** What was typed: `config check`. */
   name: string;
   screen: Screen;

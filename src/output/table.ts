@@ -1,5 +1,5 @@
 import type { Column } from '../command.ts';
-import { printable } from '../terminal/printable.ts';
+import { printable } from '../lib/text/printable.ts';
 import { table } from '../terminal/table.ts';
 import type { RenderSetup, Renderer } from './renderer.ts';
 

@@ -2,13 +2,13 @@ import type { Screen } from '../command.ts';
 import type { Status, Verdict } from '../lib/results/verdict.ts';
 import { type Color, paint } from '../terminal/color.ts';
 import { enterLiveScreen, leaveLiveScreen } from '../terminal/live-screen.ts';
-import { printable } from '../terminal/printable.ts';
+import { printable } from '../lib/text/printable.ts';
 import type { RenderSetup, Renderer } from './renderer.ts';
 
 /** Text for people in a command's own words. Off a terminal a report of one record becomes its findings, if it has any. */
 export function createRenderer(setup: RenderSetup): Renderer {
   const { command, screen } = setup;
-  const text = (result: unknown, on: Screen) => command.text!(result, on);
+  const text = (result: unknown, on: Screen) => command.text!(result, on, setup.options);
   if (setup.live) return liveRenderer(setup, text);
   const write = (result: unknown) => `${text(result, screen)}\n`;
   return command.shape === 'one' ? reportRenderer(setup, write) : { record: write, end: () => '' };
@@ -19,6 +19,7 @@ function reportRenderer(setup: RenderSetup, write: (result: unknown) => string):
   return {
     record(result, verdicts) {
       const findings = verdicts.filter((verdict) => verdict.status !== 'ok');
+      if (setup.command.explains?.(setup.options) === true) return write(result);
       if (findings.length === 0) return setup.quiet ? '' : write(result);
       return setup.screen.terminal && !setup.quiet
         ? write(result)

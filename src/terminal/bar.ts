@@ -1,6 +1,6 @@
-/** A bar of this many cells, filled to a share from 0 to 1; eighths of a cell where the locale can show them. */
+/** A bar of this many cells, filled to a share from 0 to 1, empty for NaN; eighths of a cell where the locale can show them. */
 export function bar(share: number, cells: number, unicode: boolean): { filled: string; empty: string } {
-  const clamped = Math.min(1, Math.max(0, share));
+  const clamped = Number.isNaN(share) ? 0 : Math.min(1, Math.max(0, share));
   if (!unicode) {
     const full = Math.round(clamped * cells);
     return { filled: '#'.repeat(full), empty: '.'.repeat(cells - full) };

@@ -1,3 +1,4 @@
+import { printable } from '../lib/text/printable.ts';
 import type { Output } from '../runtime.ts';
 import { bar } from './bar.ts';
 import { truncate } from './width.ts';
@@ -24,7 +25,7 @@ export function createProgress(stderr: Output, enabled: boolean, unicode: boolea
       last = time;
       drawn = true;
       const cells = Math.max(20, stderr.columns() ?? 80) - 1;
-      write(`\r${line(label, done, total, cells, unicode)}\u001B[K`);
+      write(`\r${line(printable(label), done, total, cells, unicode)}\u001B[K`);
     },
     clear() {
       if (drawn) write('\r\u001B[K');

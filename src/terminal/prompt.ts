@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
+import { printable } from '../lib/text/printable.ts';
 import type { Output } from '../runtime.ts';
-import { printable } from './printable.ts';
 
 /** Asks a yes-or-no question on the terminal. Anything but y or yes is no; so is the end of the input. */
 export async function askYesNo(
@@ -17,13 +17,13 @@ export async function askYesNo(
   try {
     signal.throwIfAborted();
     signal.addEventListener('abort', abort, { once: true });
-    stdin.once('error', reject);
+    // readline hands an error of its input on as its own, and one that nobody hears ends the process.
+    lines.once('error', reject);
     lines.once('line', resolve);
     lines.once('close', () => resolve(''));
     return /^y(es)?$/i.test((await answer).trim());
   } finally {
     signal.removeEventListener('abort', abort);
-    stdin.removeListener('error', reject);
     lines.close();
     stdin.pause();
   }

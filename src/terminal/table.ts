@@ -1,6 +1,6 @@
 import type { Column, Screen } from '../command.ts';
+import { printable } from '../lib/text/printable.ts';
 import { paint } from './color.ts';
-import { printable } from './printable.ts';
 import { pad, truncate, width } from './width.ts';
 
 const gap = '  ';

@@ -1,14 +1,38 @@
 import type { Screen } from '../command.ts';
 import type { DoctorCheck } from '../lib/doctor/check.ts';
+import { printable } from '../lib/text/printable.ts';
 import { paint } from '../terminal/color.ts';
-import { printable } from '../terminal/printable.ts';
+import { pad, width } from '../terminal/width.ts';
 
-/** One check on one line, and what to do about it on the next. */
+const stateCells = 7;
+const subjectCells = 20;
+const indent = stateCells + 2 + subjectCells + 2;
+/** Narrower than this, a column of text is harder to read than lines that the terminal breaks. */
+const narrowest = 30;
+
+/** One check: its state, its subject, what was found, and below it what to do. Nothing is cut: what is long goes on below. */
 export function viewDoctorCheck(check: DoctorCheck, screen: Screen): string {
   const { state, required, environment, subject, detail, version, path, hint } = check;
   const color = state === 'ok' ? 'green' : required ? 'red' : 'yellow';
   const where = environment === 'cron' ? `${subject} (cron)` : subject;
+  const head = `${paint(screen, color, state.padEnd(stateCells))}  ${pad(printable(where), subjectCells)}  `;
+  const room = Math.max(narrowest, screen.columns - indent);
   const facts = [version ?? detail, path].filter((fact) => fact !== undefined).map(printable);
-  const line = `${paint(screen, color, state.padEnd(7))}  ${printable(where).padEnd(20)}  ${facts.join('  ')}`;
-  return hint === undefined ? line : `${line}\n${' '.repeat(31)}${paint(screen, 'dim', printable(hint))}`;
+  const line = facts.join('  ');
+  const found = width(line) <= room ? [line] : facts.flatMap((fact) => wrap(fact, room));
+  const advice = hint === undefined ? [] : wrap(printable(hint), room).map((each) => paint(screen, 'dim', each));
+  return head + [...found, ...advice].join(`\n${' '.repeat(indent)}`);
+}
+
+/** Lines of at most so many cells, broken at blanks; a longer word, such as a path, keeps its line to itself. */
+function wrap(text: string, cells: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && width(line) + 1 + width(word) > cells) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

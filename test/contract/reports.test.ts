@@ -147,17 +147,24 @@ test('a report goes through a named pipe, and a pipe without a reader is an erro
   expect(text).toBe(Array.from({ length: 20_000 }, (_, at) => `{"line":"record ${at}"}\n`).join(''));
 });
 
-test('a reader that stops reading a report keeps nobody from stopping the run', async () => {
+test('a reader that stops reading a report keeps nobody from stopping the run, and wakes nothing afterwards', async () => {
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  let written = 0;
   const result = await inFolder(`records --report jsonl=${pipe}`, {
-    onStdout: () => undefined,
+    onStdout: (chunk) => void (written += chunk.length),
     interruptAfter: { milliseconds: 200, reason: 'SIGINT' },
   });
-  closeSync(reader);
   expect(result.code).toBe(130);
   expect(result.milliseconds).toBeLessThan(6000);
+  const atTheEnd = written;
+  for (let turn = 0; turn < 20; turn++) {
+    attempt(() => readSync(reader, Buffer.alloc(1_000_000)));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  closeSync(reader);
+  expect(written).toBe(atTheEnd);
 });
 
 test('a link to a report is kept, and a new report takes the rights that the umask leaves', async () => {

@@ -28,8 +28,7 @@ const readings: Record<string, (result: RunResult) => Reading | Promise<Reading>
   json: ({ stdout }) => subjects(stdout === '' ? [] : (JSON.parse(stdout) as Item[])),
   jsonl: ({ stdout }) => subjects(lines(stdout).map((line) => JSON.parse(line) as Item)),
   yaml: ({ stdout }) => subjects(stdout === '' ? [] : (load(stdout) as Item[])),
-  csv: ({ stdout }) =>
-    subjects(parseCsv(stdout, { columns: true, record_delimiter: '\n', relax_column_count: false })),
+  csv: ({ stdout }) => subjects(parseCsv(stdout, { columns: true, record_delimiter: '\n', relax_column_count: false })),
   junit: async ({ stdout }) => {
     const suites = await parseJunit(stdout);
     if (suites === null || suites === undefined || !('testsuite' in suites)) throw new Error('no test suites');

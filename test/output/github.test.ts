@@ -25,6 +25,7 @@ test('no name can end an annotation, begin another or reach its title', async ()
   for (const line of found)
     expect(line).toMatch(/^::error title=(?:[^:,%\r\n]|%(?:25|0D|0A|3A|2C))*::(?:[^%\r\n]|%(?:25|0D|0A))+$/);
   expect(found.join('\n')).toContain('two%0Alines%0D%0Aand more%0D is critical');
+  expect(found.join('\n')).toContain('::100 %25 of 50%250A is critical');
 });
 
 test.each([

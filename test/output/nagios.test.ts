@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { AnyCommand } from '../../src/command.ts';
 import type { PerformanceData } from '../../src/lib/results/metric.ts';
 import type { Verdict } from '../../src/lib/results/verdict.ts';
 import { createRenderer } from '../../src/output/nagios.ts';
-import type { RenderSetup } from '../../src/output/renderer.ts';
+import type { Ending, RenderSetup } from '../../src/output/renderer.ts';
 import { hostileNames } from '../support/invented/record-commands.ts';
 import { parsePluginOutput } from '../support/nagios-grammar.ts';
 import { runDevops } from '../support/run-devops.ts';
@@ -84,13 +83,10 @@ test.each(['x', '日', '👩‍👩‍👧', '\uD800', "'", '|'])(
 );
 
 function render(verdicts: readonly Verdict[], data: readonly PerformanceData[]): string {
-  const metrics = () =>
+  const metricsOf = () =>
     data.map((performance) => ({ name: 'x', help: 'x', type: 'gauge' as const, value: 0, performance }));
-  const command: Partial<AnyCommand> = { shape: 'one', metrics };
-  const setup = { command, name: 'config check', failOn: 'warning' } as RenderSetup;
-  const renderer = createRenderer(setup);
-  return (
-    renderer.record({}, verdicts) +
-    renderer.end({ verdicts: [{ status: 'ok', subject: 's', code: 'c', message: 'm' }] })
-  );
+  const setup: Partial<RenderSetup> = { metricsOf, name: 'config check', failOn: 'warning' };
+  const renderer = createRenderer(setup as RenderSetup);
+  const ending: Ending = { verdicts: [{ status: 'ok', subject: 's', code: 'c', message: 'm' }] };
+  return renderer.record({}, verdicts) + renderer.end(ending);
 }

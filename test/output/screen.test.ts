@@ -21,7 +21,7 @@ test('off a terminal it is tab-separated without a header, nothing is cut, and a
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(hostileNames.length);
   for (const line of lines) expect(line.split('\t')).toHaveLength(3);
-  expect(lines[1]).toBe('\\x1b[31mred\\x1b[0m\tcritical\t1');
+  expect(lines[2]).toBe('\\x1b[31mred\\x1b[0m\tcritical\t1');
 });
 
 test('where the locale has no UTF-8 a table is cut with an ASCII mark', async () => {

@@ -76,47 +76,42 @@ test('one signal ends even what never ends by itself, within the grace of two se
 test('Ctrl-C in a live view gives the terminal back as it was', async () => {
   // The shell gets the Ctrl-C as well, and has to go on.
   const script = `trap : INT; stty -a > before; ${node} ${invented} watch; echo "code $?"; stty -a > after`;
-  const child = start('script', ['-qec', script, '/dev/null'], {
-    cwd: folder,
-    env: { ...bareEnvironment, TERM: 'xterm', SHELL: '/bin/sh' },
-    stdin: 'pipe',
-  });
-  let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  while (!text.includes('picture 3')) await sleep(20);
-  child.stdin?.write('\u0003');
-  while (!text.includes('code ')) await sleep(20);
-  child.stdin?.end();
-  await child;
+  const terminal = startTerminal(script, 'xterm');
+  await terminal.shows('picture 3');
+  terminal.type('\u0003');
+  const text = await terminal.end();
   expect(text).toMatch(
     /\u001B\[\?1049h\u001B\[\?25l[^]*\u001B\[\?25h\u001B\[\?1049lpicture \d+\r\nafter \d+\r\n(\^C)?code 130\r\n$/,
   );
   expect(readFileSync(`${folder}/after`, 'utf8')).toBe(readFileSync(`${folder}/before`, 'utf8'));
 });
 
+test('so does the second Ctrl-C in one that does not want to end', async () => {
+  const terminal = startTerminal(`trap : INT; ${node} ${invented} stuck --live; echo "code $?"`, 'xterm');
+  await terminal.shows('stuck');
+  terminal.type('\u0003');
+  await sleep(400);
+  terminal.type('\u0003');
+  expect(await terminal.end()).toMatch(/\u001B\[\?25h\u001B\[\?1049l(\^C)?code 130\r\n$/);
+});
+
 test('an answer on a real terminal is heard', async () => {
-  const child = start('script', ['-qec', `${node} ${invented} change; echo "code $?"`, '/dev/null'], {
-    cwd: folder,
-    env: { ...bareEnvironment, TERM: 'dumb', SHELL: '/bin/sh' },
-    stdin: 'pipe',
-  });
-  let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  while (!text.includes('[y/N]')) await sleep(20);
-  child.stdin?.write('y\n');
-  while (!text.includes('code ')) await sleep(20);
-  child.stdin?.end();
-  await child;
+  const terminal = startTerminal(`${node} ${invented} change; echo "code $?"`, 'dumb');
+  await terminal.shows('[y/N]');
+  terminal.type('y\n');
+  const text = await terminal.end();
   expect(text).toContain('code 0');
   expect(text).toContain('thing-9  removed');
 });
 
 test('a defect that no catch sees is told with its stack, in reports and to Nagios as well', async () => {
-  const plain = await start(node, [invented, 'crashes', '--report', 'junit=r.xml'], { cwd: folder });
+  const [plain, nagios] = await Promise.all([
+    start(node, [invented, 'crashes', '--report', 'junit=r.xml'], { cwd: folder }),
+    start(node, [invented, 'crashes', '-o', 'nagios']),
+  ]);
   expect(plain).toMatchObject({ exitCode: 2, stdout: 'a\tok\t1\n' });
   expect(plain.stderr).toMatch(/^devops: error: TypeError: .*\n +at /);
   expect(readFileSync(`${folder}/r.xml`, 'utf8')).toContain('crashes: internal');
-  const nagios = await start(node, [invented, 'crashes', '-o', 'nagios']);
   expect(nagios.exitCode).toBe(3);
   expect(nagios.stdout).toMatch(/^CRASHES UNKNOWN - crashes: TypeError: /);
 });
@@ -126,3 +121,24 @@ test('a run that waits for what never comes is a failure, not a silent success',
   expect(result).toMatchObject({ exitCode: 2, stdout: 'a\tok\t1\n' });
   expect(result.stderr).toContain('the run stopped in the middle: it waits for what never comes');
 });
+
+/** A shell on a terminal of its own, which nobody told its size. Its last words are `code` and a number. */
+function startTerminal(script: string, term: string) {
+  const env = { ...bareEnvironment, TERM: term, SHELL: '/bin/sh' };
+  const child = start('script', ['-qec', script, '/dev/null'], { cwd: folder, env, stdin: 'pipe' });
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const shows = async (words: string) => {
+    while (!text.includes(words)) await sleep(20);
+  };
+  return {
+    shows,
+    type: (keys: string) => child.stdin?.write(keys),
+    async end() {
+      await shows('code ');
+      child.stdin?.end();
+      await child;
+      return text;
+    },
+  };
+}

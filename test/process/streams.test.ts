@@ -39,6 +39,15 @@ test('a long error reaches a slow reader of stderr whole', async () => {
   expect(Number(result.stdout)).toBeGreaterThan(100_000);
 });
 
+test('so do many short ones', async () => {
+  const result = await startShell(
+    '$INVENTED hostile --fail --times 300 2>&1 >/dev/null | { sleep 0.5; grep -c error; }',
+  );
+  expect(result.stdout).toBe(`${300 * 21}\n`);
+  const logged = await startShell('$INVENTED logs -v --times 3000 2>&1 >/dev/null | { sleep 0.5; wc -l; }');
+  expect(logged.stdout.trim()).toBe('3002');
+});
+
 test.each([
   ['$DEVOPS --version', 2],
   ['$DEVOPS --help', 2],

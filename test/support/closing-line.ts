@@ -9,6 +9,8 @@ export class ClosingLine implements Reporter {
       // A file that cannot even be loaded holds no test that could fail.
       if (module.errors().length > 0) counts.failed += 1;
     }
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`);
+    process.stdout.write(
+      `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`,
+    );
   }
 }

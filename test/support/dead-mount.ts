@@ -8,9 +8,19 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A FUSE mount in a temporary folder. `/proc/self/mountinfo` shows it with the type `fuse.test`. */
+/**
+ * A FUSE mount in a temporary folder, of the type `fuse.test`. It stands in a mount namespace of its own: in that of the
+ * machine every other test that looks at all mounts would meet it.
+ */
 export interface FuseMount {
+  /** Where it is for those inside. */
   path: string;
+  /** The same for everybody else. */
+  pathFromOutside: string;
+  /** The mount table of those inside. */
+  mountinfo(): string;
+  /** argv that runs this program inside. */
+  inside(argv: readonly string[]): string[];
   /** Takes the mount down, which frees whoever waits in it, and removes the folder. */
   stop(): Promise<void>;
 }
@@ -37,9 +47,18 @@ export async function startFuseMount(options: { mode: 'dead' | 'frsize' }): Prom
     const program = await compile(folder);
     const path = join(folder, 'mount');
     mkdirSync(path);
-    const daemon = spawn(program, [options.mode, path], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const apart = isRoot() ? ['--mount'] : ['--mount', '--map-root-user'];
+    const argv = [...apart, '--propagation', 'private', '--', program, options.mode, path];
+    const daemon = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'pipe'] });
     await mounted(daemon);
-    return { path, stop: () => takeDown(daemon, path, folder) };
+    const namespaces = isRoot() ? ['--mount'] : ['--mount', '--user', '--preserve-credentials'];
+    return {
+      path,
+      pathFromOutside: `/proc/${daemon.pid}/root${path}`,
+      mountinfo: () => readFileSync(`/proc/${daemon.pid}/mountinfo`, 'utf8'),
+      inside: (words) => ['nsenter', `--target=${daemon.pid}`, ...namespaces, '--', ...words],
+      stop: () => takeDown(daemon, folder),
+    };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     const reason = `no FUSE mount can be made here: ${error instanceof Error ? error.message : String(error)}`;
@@ -71,7 +90,7 @@ async function mounted(daemon: ChildProcess): Promise<void> {
   }
 }
 
-async function takeDown(daemon: ChildProcess, path: string, folder: string): Promise<void> {
+async function takeDown(daemon: ChildProcess, folder: string): Promise<void> {
   if (daemon.exitCode === null && daemon.signalCode === null) {
     const ended = once(daemon, 'exit');
     const timer = setTimeout(() => daemon.kill('SIGKILL'), 5000);
@@ -79,12 +98,10 @@ async function takeDown(daemon: ChildProcess, path: string, folder: string): Pro
     await ended;
     clearTimeout(timer);
   }
-  if (isMounted(path)) await run('umount', ['-l', path], { timeout: 10_000 });
+  // The mount is gone with the last process of its namespace.
   rmSync(folder, { recursive: true, force: true });
 }
 
-function isMounted(path: string): boolean {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .some((line) => line.split(' ')[4] === path);
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }

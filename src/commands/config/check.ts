@@ -1,6 +1,6 @@
 import { defineCommand, type Outcome, type Spec } from '../../command.ts';
 import { paint } from '../../terminal/color.ts';
-import { printable } from '../../terminal/printable.ts';
+import { printable } from '../../lib/text/printable.ts';
 
 /** One mistake in devops.yaml, or the word that there is none. */
 export interface ConfigCheck {
@@ -55,7 +55,10 @@ export default defineCommand({
     },
   ],
   text({ file, state, line, column, path, message, hint }, screen) {
-    if (state === 'ok') return `${paint(screen, 'green', 'ok')}: ${printable(file ?? 'devops.yaml')}: ${message}`;
+    if (state === 'ok') {
+      const checked = file === undefined ? '' : `${printable(file)}: `;
+      return `${paint(screen, 'green', 'ok')}: ${checked}${message}`;
+    }
     const place = `${printable(file ?? '')}:${line}:${column}`;
     const subject = path === undefined || path === '' ? '' : `${printable(path)}: `;
     const advice = hint === undefined ? '' : `\n  ${paint(screen, 'dim', printable(hint))}`;

@@ -16,7 +16,12 @@ export default defineCommand({
   },
   columns: [
     { name: 'key', value: ({ key }) => key },
-    { name: 'value', value: ({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)) },
+    { name: 'value', value: ({ value }) => cellOf(value) },
     { name: 'source', value: ({ source }) => source },
   ],
 });
+
+function cellOf(value: unknown): string {
+  if (value === null) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,6 +1,7 @@
 import type { core } from 'zod';
 import { nearest } from '../errors/nearest.ts';
-import { printable, quoted } from './printable.ts';
+import { printable } from '../text/printable.ts';
+import { quoted } from './quoted.ts';
 import type { RuleMistake } from './schema.ts';
 
 /** The JSON Schema of a value, which tells in plain data what was expected. */

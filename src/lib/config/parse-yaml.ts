@@ -1,7 +1,7 @@
 import type { Event } from 'js-yaml';
+import { printable } from '../text/printable.ts';
 import { composeYaml, maxDepth, type YamlNode } from './compose-yaml.ts';
 import { formatPath } from './config-path.ts';
-import { printable } from './printable.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type Position, textPositions } from './text-position.ts';
 

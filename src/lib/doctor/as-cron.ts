@@ -1,7 +1,8 @@
-import { UserError } from '../errors/user-error.ts';
 import { capturedText } from '../shell/head-and-tail.ts';
+import type { ProgramResult } from '../shell/program-result.ts';
 import { runProgram } from '../shell/run-program.ts';
 import type { DoctorCheck } from './check.ts';
+import { describeEnd } from './describe-end.ts';
 
 export interface CronOptions {
   /** The program as a crontab would name it, by absolute path. */
@@ -9,14 +10,15 @@ export interface CronOptions {
   /** Node that runs us now, for the hint. */
   node: string;
   userName: string;
-  homeDirectory: string | undefined;
+  homeDirectory: string;
+  /** Absolute: cron starts in the home directory. */
   configPath: string | undefined;
   signal: AbortSignal;
 }
 
 /** All that Debian's cron gives a job (measured; crontab(5) tells the same). */
 export function cronEnvironment({ userName, homeDirectory }: Pick<CronOptions, 'userName' | 'homeDirectory'>) {
-  return { HOME: homeDirectory ?? '/', LOGNAME: userName, SHELL: '/bin/sh', PATH: '/usr/bin:/bin' };
+  return { HOME: homeDirectory, LOGNAME: userName, SHELL: '/bin/sh', PATH: '/usr/bin:/bin' };
 }
 
 /** Starts doctor once more as cron would start it: the way to Node through the first line of the program is part of the test. */
@@ -24,36 +26,62 @@ export async function* checksAsCron(options: CronOptions): AsyncGenerator<Doctor
   const { program, node, configPath, signal } = options;
   const config = configPath === undefined ? [] : ['--config', configPath];
   const env = cronEnvironment(options);
-  const { end, stdout, stderr } = await runProgram({
+  const result = await runProgram({
     argv: [program, 'doctor', '--json', ...config],
     env,
     cwd: env.HOME,
     signal,
     timeoutSeconds: 30,
   });
-  const checks = end.kind === 'exited' ? parseChecks(capturedText(stdout)) : undefined;
-  if (checks !== undefined) {
-    for (const check of checks) yield { ...check, environment: 'cron' };
-    return;
-  }
-  const reason = end.kind === 'not-started' ? end.message : capturedText(stderr).trim().split('\n')[0];
-  yield {
+  const checks = parseChecks(capturedText(result.stdout));
+  for (const check of checks) yield { ...check, environment: 'cron' };
+  // 0 and 1 are what doctor says when it could look at everything.
+  const { end } = result;
+  const isWhole = checks.length > 0 && end.kind === 'exited' && end.code <= 1;
+  if (isWhole) return;
+  const failed = failure(program, env.PATH, result);
+  // What got as far as a check found its Node; and neither a deadline nor a folder that cannot be entered is mended by a path.
+  const isLost =
+    checks.length === 0 && (end.kind === 'exited' || (end.kind === 'not-started' && end.code !== 'failed'));
+  yield isLost ? { ...failed, hint: `write both paths into the crontab: ${node} ${program}` } : failed;
+}
+
+function failure(program: string, path: string, result: ProgramResult): DoctorCheck {
+  return {
     environment: 'cron',
     subject: 'devops',
     state: 'failed',
     required: true,
     path: program,
-    detail: `does not start with cron's PATH of ${env.PATH}: ${reason ?? 'it printed nothing'}`,
-    hint: `write both paths into the crontab: ${node} ${program}`,
+    detail: `does not run with cron's PATH of ${path}: ${reasonOf(result)}`,
   };
 }
 
-function parseChecks(text: string): DoctorCheck[] | undefined {
+/** What it said, without the words that every message of ours begins with. */
+function reasonOf({ end, stderr }: ProgramResult): string {
+  const lines = capturedText(stderr).trim().split('\n');
+  const message =
+    lines.map(jsonMessage).find((each) => each !== undefined) ?? lines[0]!.replace(/^devops: error: /, '');
+  return message === '' ? describeEnd(end) : message.split('\n')[0]!;
+}
+
+/** Errors of a run with --json are one object. */
+function jsonMessage(line: string): string | undefined {
+  const parsed = parse(line) as { error?: { message?: unknown } } | null | undefined;
+  const message = parsed?.error?.message;
+  return typeof message === 'string' ? message : undefined;
+}
+
+function parseChecks(text: string): DoctorCheck[] {
+  const parsed = parse(text);
+  return Array.isArray(parsed) ? parsed : [];
+}
+
+/** Undefined when it is no JSON: what did not start may have printed anything. */
+function parse(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw new UserError('doctor cannot read its own answer', { cause: error });
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -15,3 +15,6 @@ export interface DoctorCheck {
   /** What to do about it. */
   hint?: string;
 }
+
+/** A check before it is known whose environment it is about. */
+export type Finding = Omit<DoctorCheck, 'environment'>;

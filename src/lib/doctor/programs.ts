@@ -1,6 +1,4 @@
-import type { Config } from '../config/schema.ts';
-import { checkSystemRule } from '../system/check-system-rule.ts';
-import { metricsOfRules } from '../system/metric-catalogue.ts';
+import type { RuleNeeds } from './rule-needs.ts';
 
 /** A program that devops starts, and what is lost without it. */
 export interface DrivenProgram {
@@ -10,8 +8,7 @@ export interface DrivenProgram {
   /** What cannot be done without it. */
   cost: string;
   install: string;
-  /** Whether this devops.yaml needs it. */
-  neededBy(config: Config): boolean;
+  neededBy(needs: RuleNeeds): boolean;
 }
 
 /** Every program that lib/shell is ever asked to start. */
@@ -20,17 +17,14 @@ export const drivenPrograms: readonly DrivenProgram[] = [
     name: 'systemctl',
     versionWords: ['--version'],
     cost: 'sysinfo cannot list services',
-    install: 'it comes with systemd; a machine without systemd does not need it',
-    neededBy: ({ sysinfo }) => {
-      const rules = (sysinfo?.rules ?? []).map((rule) => checkSystemRule(rule.if));
-      return metricsOfRules(rules).some(({ section }) => section === 'services');
-    },
+    install: 'it comes with systemd; where there is no systemd there are no services to list',
+    neededBy: ({ systemctl }) => systemctl,
   },
   {
     name: 'stat',
     versionWords: ['--version'],
     cost: 'sysinfo reports every network mount as an error',
-    install: 'apt install coreutils, or the like',
+    install: 'install coreutils, for instance with apt install coreutils',
     neededBy: () => false,
   },
 ];

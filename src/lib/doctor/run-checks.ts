@@ -1,17 +1,16 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { UserError } from '../errors/user-error.ts';
-import { findProgram } from '../shell/find-program.ts';
-import { capturedText } from '../shell/head-and-tail.ts';
-import { runProgram } from '../shell/run-program.ts';
 import { type Account, cacheDirectory, lockDirectory, stateDirectory } from '../state/directories.ts';
-import type { DoctorCheck } from './check.ts';
-import { type DrivenProgram, drivenPrograms } from './programs.ts';
+import type { Finding } from './check.ts';
+import { checkFolder } from './check-folder.ts';
+import { checkProgram, checkVersion } from './check-program.ts';
+import { drivenPrograms } from './programs.ts';
+import { needsOfRules } from './rule-needs.ts';
 
 export interface DoctorOptions {
   account: Account;
+  /** Name of this machine, for rules that count on some hosts only. */
+  host: string;
   /** Path of the Node.js that runs us. */
   node: string;
   /** Reads devops.yaml; throws a UserError for a mistake in it. */
@@ -19,18 +18,40 @@ export interface DoctorOptions {
   signal: AbortSignal;
 }
 
-type Finding = Omit<DoctorCheck, 'environment'>;
-
-/** Everything in the environment at hand. Changes nothing: a folder that is missing is only told. */
+/** Everything in the environment at hand. A folder that is missing is told, not made. */
 export async function* runChecks(options: DoctorOptions): AsyncGenerator<Finding> {
-  const { node, account } = options;
-  yield { ...(await checkVersion('Node.js', node, ['--version'], options)), required: true };
+  const { account, host, node, signal } = options;
+  const surroundings = { env: account.env, signal };
+  yield { ...(await checkVersion('Node.js', node, ['--version'], surroundings)), required: true };
   const { finding, config } = await checkConfigFile(options);
   yield finding;
-  for (const program of drivenPrograms) yield checkProgram(program, config, options);
-  yield checkFolder('state folder', account, stateDirectory);
-  yield checkFolder('lock folder', account, lockDirectory);
-  yield checkFolder('cache folder', account, cacheDirectory);
+  const needs = needsOfRules(config, host);
+  for (const program of drivenPrograms) {
+    yield withNeed(await checkProgram(program, program.neededBy(needs), surroundings));
+  }
+  const set = (name: string) => `set ${name} to the path of another folder`;
+  const folders = [
+    {
+      subject: 'state folder',
+      pathFor: stateDirectory,
+      elsewhere: set('STATE_DIRECTORY'),
+      required: needs.stateFolder,
+    },
+    {
+      subject: 'lock folder',
+      pathFor: lockDirectory,
+      elsewhere: account.uid === 0 ? 'mount /run so that it can be written' : set('STATE_DIRECTORY'),
+      required: false,
+    },
+    { subject: 'cache folder', pathFor: cacheDirectory, elsewhere: set('CACHE_DIRECTORY'), required: false },
+  ];
+  for (const folder of folders) yield withNeed(await checkFolder(folder, account));
+}
+
+/** Colour alone does not tell that it matters. */
+function withNeed(finding: Finding): Finding {
+  if (finding.state === 'ok' || !finding.required) return finding;
+  return { ...finding, detail: `${finding.detail}, and a rule in devops.yaml needs this` };
 }
 
 async function checkConfigFile({ loadConfig }: DoctorOptions): Promise<{ finding: Finding; config: Config }> {
@@ -44,83 +65,8 @@ async function checkConfigFile({ loadConfig }: DoctorOptions): Promise<{ finding
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const hint = error.hints[0];
+    const hint = error.hints.join('; ');
     const failed = { subject, state: 'failed', required: true, detail: error.message } as const;
-    return { finding: { ...failed, ...(hint === undefined ? {} : { hint }) }, config: {} };
-  }
-}
-
-async function checkProgram(
-  { name, versionWords, cost, install, neededBy }: DrivenProgram,
-  config: Config,
-  { account: { env }, signal }: Pick<DoctorOptions, 'account' | 'signal'>,
-): Promise<Finding> {
-  const required = neededBy(config);
-  const path = await findProgram(name, env);
-  if (path === undefined) return { subject: name, state: 'missing', required, detail: cost, hint: install };
-  const found = await checkVersion(name, path, versionWords, { account: { env }, signal });
-  return found.state === 'ok'
-    ? { ...found, required }
-    : { ...found, required, detail: `${found.detail}: ${cost}`, hint: install };
-}
-
-async function checkVersion(
-  subject: string,
-  path: string,
-  words: readonly string[],
-  { account: { env }, signal }: { account: Pick<Account, 'env'>; signal: AbortSignal },
-): Promise<Finding> {
-  const { end, stdout } = await runProgram({ argv: [path, ...words], env, signal, timeoutSeconds: 5 });
-  const finding = { subject, required: false, path };
-  if (end.kind !== 'exited' || end.code !== 0)
-    return { ...finding, state: 'failed', detail: 'it does not tell its version' };
-  return { ...finding, state: 'ok', version: capturedText(stdout).split('\n')[0] ?? '', detail: 'found' };
-}
-
-async function checkFolder(
-  subject: string,
-  account: Account,
-  folderOf: (account: Account) => string,
-): Promise<Finding> {
-  let path: string;
-  try {
-    path = folderOf(account);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return {
-      subject,
-      state: 'missing',
-      required: false,
-      detail: error.message,
-      ...(error.hints[0] && { hint: error.hints[0] }),
-    };
-  }
-  const existing = await nearestExisting(path);
-  try {
-    await access(existing, constants.W_OK | constants.X_OK);
-  } catch {
-    const detail = existing === path ? 'cannot be written' : `cannot be made: ${existing} cannot be written`;
-    return {
-      subject,
-      state: 'failed',
-      required: false,
-      path,
-      detail,
-      hint: 'run as the user that owns it, or set STATE_DIRECTORY',
-    };
-  }
-  return {
-    subject,
-    state: 'ok',
-    required: false,
-    path,
-    detail: existing === path ? 'can be written' : 'will be made when it is needed',
-  };
-}
-
-async function nearestExisting(path: string): Promise<string> {
-  for (let folder = path; ; folder = dirname(folder)) {
-    const found = await stat(folder).catch(() => undefined);
-    if (found !== undefined || folder === dirname(folder)) return folder;
+    return { finding: { ...failed, ...(hint === '' ? {} : { hint }) }, config: {} };
   }
 }

@@ -8,7 +8,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(typed, candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
+    // Two words that share no letter are not near, however short they are.
+    if (distance < bestDistance && distance < Math.max(typed.length, candidate.length)) {
       best = candidate;
       bestDistance = distance;
     }

@@ -1,4 +1,5 @@
 import type { Logger as Pino } from 'pino';
+import { printable } from '../text/printable.ts';
 import { type LogFields, type Logger, type LogLevel, logLevels } from './logger.ts';
 import { redactFields, redactText } from './redact.ts';
 
@@ -17,9 +18,11 @@ export function createLogger(options: LoggerOptions): { log: Logger; flush(): Pr
   const threshold = logLevels.indexOf(options.level);
   const json = jsonWriter(options);
   const write: WriteLine = options.format === 'json' ? json.write : textWriter(options);
-  const at = (level: LogLevel) => (message: string, fields: LogFields = {}) => {
-    if (logLevels.indexOf(level) >= threshold) write(level, redactText(message), redactFields(fields) as LogFields);
-  };
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (logLevels.indexOf(level) >= threshold) write(level, redactText(message), redactFields(fields) as LogFields);
+    };
   return { log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }, flush: json.flush };
 }
 
@@ -31,7 +34,7 @@ function textWriter(options: LoggerOptions): WriteLine {
       const plain = typeof value === 'string' && /^[\w./:@+-]+$/.test(value);
       words.push(`${key}=${plain ? value : JSON.stringify(value)}`);
     }
-    options.write(`devops: ${names[level]}: ${words.join(' ').replaceAll('\n', '\\n')}\n`);
+    options.write(`devops: ${names[level]}: ${printable(words.join(' '))}\n`);
   };
 }
 
@@ -44,7 +47,12 @@ function jsonWriter(options: LoggerOptions): { write: WriteLine; flush(): Promis
   const load = async () => {
     const module = await import('pino');
     pino = module.pino(
-      { level: options.level, base: { name: 'devops' }, timestamp: false, formatters: { level: (level) => ({ level }) } },
+      {
+        level: options.level,
+        base: { name: 'devops' },
+        timestamp: false,
+        formatters: { level: (level) => ({ level }) },
+      },
       { write: options.write },
     );
     for (const line of waiting) line();

@@ -27,8 +27,9 @@ export function parseDuration(text: string): number {
 /** The two largest units of a duration, for a screen: `3d 4h`, `12m 5s`, `0.3s`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'never';
+  // Before the sign is looked at, or what rounds to nothing would be -0s.
+  if (Math.abs(seconds) < 10) return `${Number(seconds.toFixed(1))}s`;
   if (seconds < 0) return `-${formatDuration(-seconds)}`;
-  if (seconds < 10) return `${Number(seconds.toFixed(1))}s`;
   const whole = Math.round(seconds);
   const units: [string, number][] = [
     ['d', 86_400],

@@ -7,16 +7,17 @@ const exponentOf: Record<string, number> = { '': 0, k: 1, m: 2, g: 3, t: 4, p: 5
  * `1.5GB` is a power of 1000, `512` and `512B` are bytes.
  */
 export function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([kmgtp]?)(i?b)?$/i.exec(text);
-  const decimal = match?.[3]?.toLowerCase() === 'b' && match[2] !== '';
-  const exponent = match === null ? undefined : exponentOf[match[2]!.toLowerCase()];
-  if (match === null || exponent === undefined || (match[2] === '' && match[3]?.toLowerCase() === 'ib')) {
+  const match = /^(\d+(?:\.\d+)?)(?:([kmgtp])(i?b)?|b)?$/i.exec(text);
+  const base = match?.[3]?.toLowerCase() === 'b' ? 1000 : 1024;
+  const exponent = exponentOf[match?.[2]?.toLowerCase() ?? '']!;
+  const bytes = Math.round(Number(match?.[1]) * base ** exponent);
+  if (!Number.isFinite(bytes)) {
     throw new UserError(`'${text}' is not a size`, {
       code: 'usage',
       hints: ['write a number and a unit, such as 512, 10MiB (10 x 1024 x 1024) or 1.5GB (1.5 x 1000 x 1000 x 1000)'],
     });
   }
-  return Math.round(Number(match[1]) * (decimal ? 1000 : 1024) ** exponent);
+  return bytes;
 }
 
 /** A size for a screen, in powers of 1024 with three significant digits: `931 MiB`, `1.42 GiB`. */

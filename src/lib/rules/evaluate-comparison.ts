@@ -9,6 +9,7 @@ import { compileSelect } from './select.ts';
 /** A comparison that had nothing to compare. */
 export interface Missing {
   metric: string;
+  subject: string;
   /** Those that the rule asks for by name. */
   labels: Labels;
   message: string;
@@ -37,8 +38,8 @@ export function evaluateComparison(comparison: Comparison, reading: Reading): In
       const labels = selectGap(gap);
       if (labels === undefined) continue;
       const { name, labels: names } = comparison.metric;
-      const message = `${formatSelector(name, names, labels)} ${words}: ${gap.message}`;
-      instances.push({ labels, state, metric: name, message });
+      const subject = formatSelector(name, names, labels);
+      instances.push({ labels, subject, state, metric: name, message: `${subject} ${words}: ${gap.message}` });
     }
   };
   addGaps(reading.unreadable ?? [], 'unknown', 'could not be read');
@@ -51,12 +52,19 @@ export function evaluateComparison(comparison: Comparison, reading: Reading): In
 function judge({ metric, operator, limit }: Comparison, labels: Labels, value: number): Instance {
   const subject = formatSelector(metric.name, metric.labels, labels);
   if (Number.isNaN(value)) {
-    return { labels, state: 'unknown', metric: metric.name, message: `${subject} could not be read: it is no number` };
+    return {
+      labels,
+      subject,
+      state: 'unknown',
+      metric: metric.name,
+      message: `${subject} could not be read: it is no number`,
+    };
   }
   const [shown, shownLimit] = formatPair(value, limit, metric.unit);
   const state = holds[operator](value, limit) ? 'fired' : 'ok';
   return {
     labels,
+    subject,
     state,
     metric: metric.name,
     value,
@@ -75,7 +83,12 @@ function missing(comparison: Comparison, { samples, unavailable }: Reading): Mis
   const written = matchers.map(({ label, operator, value }) => `${label}${operator}${quoteLabel(value)}`);
   const subject = written.length === 0 ? metric.name : `${metric.name}{${written.join(',')}}`;
   const reason = unavailable === undefined ? nearestHint(comparison, samples) : `: ${unavailable}`;
-  return { metric: metric.name, labels: namedLabels(comparison), message: `nothing here matches ${subject}${reason}` };
+  return {
+    metric: metric.name,
+    subject,
+    labels: namedLabels(comparison),
+    message: `nothing here matches ${subject}${reason}`,
+  };
 }
 
 function nearestHint({ matchers }: Comparison, samples: readonly Sample[]): string {

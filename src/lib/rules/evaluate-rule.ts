@@ -48,8 +48,8 @@ export function evaluateRule(
 }
 
 function resultOf(head: Pick<RuleResult, 'rule' | 'name' | 'severity'>, instance: Instance): RuleResult {
-  const { state, metric, value, message } = instance;
-  const result: RuleResult = { ...head, state, metric, labels: { ...instance.labels }, message };
+  const { state, subject, metric, value, message } = instance;
+  const result: RuleResult = { ...head, state, subject, metric, labels: { ...instance.labels }, message };
   // JSON has no Infinity; the message says 'never'.
   if (value !== undefined && Number.isFinite(value)) result.value = value;
   return result;
@@ -103,5 +103,5 @@ function countLabels(instances: readonly Instance[]): number {
 function nothingInCommon(condition: Condition): Missing {
   const names = metricsOf(condition).map(({ name }) => name);
   const message = `nothing here has both: ${names.join(' and ')} share no instance with equal labels`;
-  return { metric: names[0]!, labels: {}, message };
+  return { metric: names[0]!, subject: names.join(' and '), labels: {}, message };
 }

@@ -56,6 +56,7 @@ export async function applyFor(
     rule: rule.text,
     ...(first.name === undefined ? {} : { name: first.name }),
     severity,
+    subject: metric,
     metric,
     labels: {},
   };

@@ -3,6 +3,8 @@ import type { Labels } from './declared-metric.ts';
 /** What a condition is for one set of labels. `ok` is false and `fired` is true; the other two could not be told. */
 export interface Instance {
   labels: Labels;
+  /** The metric with the labels that tell it from its like: `disk.used_pct{mount="/"}`. */
+  subject: string;
   state: InstanceState;
   /** What the first comparison compared. */
   metric: string;

@@ -1,5 +1,6 @@
+import { printable } from '../text/printable.ts';
 import type { Group, Hierarchy } from './cgroup-hierarchy.ts';
-import { labelledNumber, printable, wholeNumber } from './kernel-text.ts';
+import { labelledNumber, wholeNumber } from './kernel-text.ts';
 import { noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';

@@ -21,7 +21,7 @@ import { usersSection } from './users.ts';
 
 export interface CollectOptions {
   sections: readonly SectionName[];
-  /** Sections somebody asked for by name, or that a rule reads: what is hidden in them is missed. */
+  /** Sections somebody asked for by name: what is hidden in them is missed. A rule tells by itself what it misses. */
   required: ReadonlySet<SectionName>;
   /** How long rates and CPU percentages are measured; 0 takes one look and gives none. */
   sampleSeconds: number;

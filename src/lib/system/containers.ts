@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import type { get as Get, RequestOptions } from 'node:http';
 import type { Environment } from '../shell/find-program.ts';
-import { printable } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { Container, ContainersSection } from './report.ts';

@@ -1,4 +1,5 @@
-import { labelledNumber, printable, required } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
+import { labelledNumber, required } from './kernel-text.ts';
 import { readPressure } from './pressure.ts';
 import { readText } from './probe.ts';
 import type { Probe } from './probe.ts';

@@ -1,5 +1,5 @@
 import type { Systeminformation } from 'systeminformation';
-import { printable } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { HardwareDisk, HardwareSection, MemoryModule } from './report.ts';

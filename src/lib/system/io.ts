@@ -1,4 +1,5 @@
-import { printable, wholeNumber } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
+import { wholeNumber } from './kernel-text.ts';
 import { listOptional, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { BlockDevice } from './report.ts';

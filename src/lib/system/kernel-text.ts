@@ -32,18 +32,3 @@ export function required(value: number | undefined, path: string, label: string)
   if (value === undefined) throw new SyntaxError(`${path} has no ${label}`);
   return value;
 }
-
-/**
- * A name from the kernel as one printable line: control and format characters become `\x0a` or `\u202e`.
- * A process may call itself anything, terminal escapes and right-to-left overrides included.
- */
-export function printable(name: string): string {
-  return name.replace(
-    // eslint-disable-next-line no-control-regex -- finding control characters is the purpose
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => {
-      const code = character.charCodeAt(0).toString(16);
-      return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code}`;
-    },
-  );
-}

@@ -1,5 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
-import { printable, wholeNumber } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
+import { wholeNumber } from './kernel-text.ts';
 import { readSockets } from './listeners.ts';
 import { readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readlinkSync } from 'node:fs';
+import { printable } from '../text/printable.ts';
 import { containerKind } from './container-kind.ts';
-import { labelledNumber, printable } from './kernel-text.ts';
+import { labelledNumber } from './kernel-text.ts';
 import { readOsRelease } from './os-release.ts';
 import { readText } from './probe.ts';
 import type { Probe } from './probe.ts';

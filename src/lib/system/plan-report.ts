@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts';
+import { UserError } from '../errors/user-error.ts';
 import { parseDuration } from '../quantity/duration.ts';
 import { type SectionName, sectionNames } from './report.ts';
 
@@ -31,7 +32,10 @@ export interface ReportPlan {
 /** It asks programs and firmware, and takes seconds. */
 const onlyByName: ReadonlySet<SectionName> = new Set(['hardware']);
 
-/** Command line before devops.yaml before defaults. `needed` are the sections that rules read: they are never left out. */
+/**
+ * Command line before devops.yaml before defaults. `needed` are the sections that rules read: they are never left out.
+ * Throws a UserError when nothing is left to report on.
+ */
 export function planReport(
   request: ReportRequest,
   config: SysinfoConfig,
@@ -39,10 +43,17 @@ export function planReport(
 ): ReportPlan {
   const usual = config.sections ?? sectionNames.filter((name) => !onlyByName.has(name));
   const shown = request.named.length > 0 ? request.named : usual.filter((name) => !(config.skip ?? []).includes(name));
+  const sections = sectionNames.filter(
+    (name) => (shown.includes(name) && !request.skipped.includes(name)) || needed.has(name),
+  );
+  if (sections.length === 0) {
+    throw new UserError('every section is skipped: nothing is left to report on', {
+      code: 'usage',
+      hints: ['leave out one --skip, or one entry of sysinfo.skip in devops.yaml'],
+    });
+  }
   return {
-    sections: sectionNames.filter(
-      (name) => (shown.includes(name) && !request.skipped.includes(name)) || needed.has(name),
-    ),
+    sections,
     required: new Set(request.named),
     sampleSeconds: request.sampleSeconds ?? secondsOf(config.sample) ?? 0.25,
     deadlineSeconds: request.deadlineSeconds ?? secondsOf(config.deadline) ?? 2,

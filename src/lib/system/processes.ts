@@ -1,4 +1,5 @@
-import { labelledNumber, labelledText, printable, wholeNumber } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
+import { labelledNumber, labelledText, wholeNumber } from './kernel-text.ts';
 import { ticksPerSecond } from './cpu.ts';
 import { parseMountinfo } from './mountinfo.ts';
 import { noteError } from './probe.ts';

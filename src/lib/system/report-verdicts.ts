@@ -1,5 +1,4 @@
 import type { Verdict } from '../results/verdict.ts';
-import { formatSelector } from '../rules/format-value.ts';
 import type { RuleResult, SysinfoReport } from './report.ts';
 
 /** What a report means: one judgement a rule and subject, and one for each value that had to be read and could not be. */
@@ -11,18 +10,19 @@ export function* reportVerdicts(report: SysinfoReport): Generator<Verdict> {
   }
 }
 
-function ruleVerdict({ name, rule, metric, labels, state, severity, message }: RuleResult): Verdict {
-  const selector = formatSelector(metric, Object.keys(labels), labels);
+function ruleVerdict({ name, rule, subject, metric, state, severity, message }: RuleResult): Verdict {
+  // A verdict names its subject itself. What decided a compound rule may be another metric than its first one.
+  const words = message.startsWith(`${subject} `) ? message.slice(subject.length + 1).replace(/^is /, '') : message;
   const status = state === 'fired' ? severity : state === 'unknown' ? 'unknown' : 'ok';
   return {
     status,
-    subject: name === undefined ? selector : `${name}: ${selector}`,
+    subject: name === undefined ? subject : `${name}: ${subject}`,
     code: metric,
     message: explained(),
   };
 
   function explained(): string {
-    if (state === 'pending') return `${message}, not yet long enough`;
-    return message === '' ? rule : message;
+    if (state === 'pending') return `${words}, not yet long enough`;
+    return words === '' ? rule : words;
   }
 }

@@ -69,7 +69,10 @@ export interface SectionError {
   /** What could not be read: a mount, an interface, a file. */
   subject?: string;
   message: string;
-  /** True when the report is incomplete without it: always, but for what only permission hides from a bare run. */
+  /**
+   * True when the report is incomplete without it: always, but for what only permission hides, or what a sensor says
+   * about itself, when nobody named the section.
+   */
   required: boolean;
 }
 
@@ -376,7 +379,10 @@ export interface ServicesSection {
   /** State of the whole system as `systemctl is-system-running` knows it. */
   state?: string;
   total: number;
+  /** Length of `active_units`. */
   active: number;
+  /** Names of the units that are active, those that reload included, in the order of systemctl. */
+  active_units: string[];
   failed: Service[];
   /** Units that are being started or restarted right now. */
   activating: Service[];
@@ -478,7 +484,9 @@ export interface RuleResult {
   severity: 'warning' | 'critical';
   /** `pending`: true, but not yet for as long as its `for` asks. `missing`: nothing to compare, and --allow-missing was given. */
   state: 'ok' | 'pending' | 'fired' | 'unknown' | 'missing' | 'not yet known';
-  /** What was compared, such as `disk.used_pct`; the first one of a compound rule. */
+  /** What was compared, such as `disk.used_pct{mount="/"}`: the same from run to run, so that alerts can be told apart. */
+  subject: string;
+  /** The metric that was compared, such as `disk.used_pct`; the first one of a compound rule. */
   metric: string;
   labels: Record<string, string>;
   value?: number;

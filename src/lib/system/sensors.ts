@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import { printable } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
 import { listOptional, noteError, readOptional, readText } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { Sensor } from './report.ts';
@@ -57,7 +57,12 @@ function hwmonSensor(probe: Probe, folder: string, channel: string, chip: string
   const label = line(probe, `${folder}/${channel}_label`) ?? channel;
   const sensor: Sensor = { chip, label, kind };
   try {
-    if (line(probe, `${folder}/${channel}_fault`) === '1') throw new Error('the sensor reports a fault');
+    if (line(probe, `${folder}/${channel}_fault`) === '1') {
+      // A socket without its sensor says so on many healthy boards: a value that is not there, and no incomplete report.
+      const message = 'the sensor reports a fault';
+      probe.errors.push({ section: 'sensors', code: 'failed', subject: `${chip} ${label}`, message, required: false });
+      return sensor;
+    }
     const value = signedNumber(readText(probe, `${folder}/${channel}_input`));
     if (kind === 'fan') sensor.rpm = value;
     else sensor.celsius = value / 1000;

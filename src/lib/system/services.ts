@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import type { Environment } from '../shell/find-program.ts';
 import { capturedText } from '../shell/head-and-tail.ts';
-import { printable } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { Service, ServicesSection } from './report.ts';
@@ -119,11 +119,13 @@ function parseTable(text: string): Service[] {
 }
 
 function summarize(units: readonly Service[]): ServicesSection {
+  const active = units.filter((unit) => ['active', 'reloading', 'refreshing'].includes(unit.active));
   return {
     manager: 'systemd',
     // A unit that is only named by another one, and has no file, is no service of this machine.
     total: units.filter((unit) => unit.load !== 'not-found').length,
-    active: units.filter((unit) => ['active', 'reloading', 'refreshing'].includes(unit.active)).length,
+    active: active.length,
+    active_units: active.map(({ unit }) => unit),
     failed: units.filter((unit) => unit.active === 'failed'),
     activating: units.filter((unit) => unit.active === 'activating'),
   };

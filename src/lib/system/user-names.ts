@@ -1,4 +1,4 @@
-import { printable } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';
 import type { SectionName } from './report.ts';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { printable } from './kernel-text.ts';
+import { printable } from '../text/printable.ts';
 import { listOptional, noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { UserSession } from './report.ts';

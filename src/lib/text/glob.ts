@@ -3,8 +3,8 @@
  * here names a host, not a path, and is matched without backtracking: time is at most pattern times name.
  */
 export function matchesGlob(glob: string, name: string): boolean {
-  const pattern = glob.toLowerCase();
-  const text = name.toLowerCase();
+  const pattern = Array.from(glob.toLowerCase());
+  const text = Array.from(name.toLowerCase());
   let atPattern = 0;
   let atText = 0;
   let star = -1;

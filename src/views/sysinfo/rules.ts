@@ -1,21 +1,31 @@
 import type { Screen } from '../../command.ts';
 import type { RuleResult, SysinfoReport } from '../../lib/system/report.ts';
 import { type Color, paint } from '../../terminal/color.ts';
-import { printable } from '../../terminal/printable.ts';
+import { clean, wrap } from './fit.ts';
 
-/** --explain: every rule with what it compared. */
+/** --explain: every rule, and below it what it compared, each with its current value. */
 export function explainRules({ rules }: SysinfoReport, screen: Screen): string {
   if (rules.length === 0) return 'no rules: give --warn-if or --fail-if, or write them into devops.yaml';
   const widest = Math.max(...rules.map((result) => stateWord(result).length));
-  return rules.map((result) => ruleLines(result, widest, screen)).join('\n');
+  return [...Map.groupBy(rules, titleOf)]
+    .flatMap(([title, results]) => [
+      ...wrap(clean(title, screen), screen.columns, screen).map((line) => paint(screen, 'bold', line)),
+      ...results.flatMap((result) => resultLines(result, widest, screen)),
+    ])
+    .join('\n');
 }
 
-function ruleLines(result: RuleResult, widest: number, screen: Screen): string {
-  const word = stateWord(result);
-  const state = paint(screen, colorOf(result), word.padEnd(widest));
+function titleOf({ name, severity, rule }: RuleResult): string {
+  return `${name === undefined ? '' : `${name}: `}${severity} if ${rule}`;
+}
+
+function resultLines(result: RuleResult, widest: number, screen: Screen): string[] {
   const since = result.since === undefined ? '' : ` since ${result.since}`;
-  const rule = result.name === undefined ? result.rule : `${result.name}: ${result.rule}`;
-  return `${state}  ${printable(result.message)}${since}\n${' '.repeat(widest)}  ${paint(screen, 'dim', printable(rule))}`;
+  const text = clean(result.message, screen) + since;
+  return wrap(text, screen.columns - widest - 4, screen).map((line, at) => {
+    const word = (at === 0 ? stateWord(result) : '').padEnd(widest);
+    return `  ${paint(screen, colorOf(result), word)}  ${line}`;
+  });
 }
 
 function stateWord({ state, severity }: RuleResult): string {

@@ -27,6 +27,7 @@ function result(state: RuleResult['state']): RuleResult {
     name: 'busy',
     severity: 'warning',
     state,
+    subject: 'load1',
     metric: 'load1',
     labels: {},
     message: 'load1 is 2',

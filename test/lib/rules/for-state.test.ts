@@ -9,7 +9,7 @@ const hour = 60 * minute;
 const start = Date.parse('2026-03-01T12:00:00Z');
 
 function result(state: RuleResult['state'], labels: Record<string, string> = { mount: '/' }): RuleResult {
-  return { rule: 'r', severity: 'critical', state, metric: 'm', labels, message: 'm is 1' };
+  return { rule: 'r', severity: 'critical', state, subject: 'm', metric: 'm', labels, message: 'm is 1' };
 }
 
 /** States of one instance that was looked at, at these times. */

@@ -7,7 +7,7 @@ const states: InstanceState[] = ['ok', 'fired', 'unknown', 'not yet known'];
 const state = fc.constantFrom(...states);
 
 function instance(of: InstanceState, message: string = of): Instance {
-  return { labels: {}, state: of, metric: 'm', message };
+  return { labels: {}, subject: 'm', state: of, metric: 'm', message };
 }
 
 const join = (kind: 'and' | 'or', a: InstanceState, b: InstanceState): InstanceState =>

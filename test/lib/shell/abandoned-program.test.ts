@@ -22,7 +22,7 @@ function usable(mount: FuseMount | NoMount, skip: (note: string) => never): Fuse
 }
 
 test('a program that even KILL does not end is let go of and named', async ({ skip }) => {
-  const { path } = usable(dead, skip);
+  const { pathFromOutside: path } = usable(dead, skip);
   const argv = ['stat', '-f', path] as const;
   const result = await runProgram({ argv, env, timeoutSeconds: 0.5, graceSeconds: 0.2, abandonSeconds: 0.3 });
   expect(result.end).toEqual({ kind: 'abandoned', pid: expect.any(Number), reason: 'timed-out' });
@@ -33,7 +33,7 @@ test('a program that even KILL does not end is let go of and named', async ({ sk
 });
 
 test('a stuck child of a program that is dead itself is named too, after an abort', async ({ skip }) => {
-  const { path } = usable(dead, skip);
+  const { pathFromOutside: path } = usable(dead, skip);
   const argv = ['sh', '-c', 'stat -f "$0" & echo $!; wait', path] as const;
   const signal = AbortSignal.timeout(500);
   const result = await runProgram({ argv, env, signal, timeoutSeconds: 20, graceSeconds: 0.2 });
@@ -42,7 +42,7 @@ test('a stuck child of a program that is dead itself is named too, after an abor
 });
 
 test('a process that let go of a stuck program can still exit', async ({ skip }) => {
-  const { path } = usable(dead, skip);
+  const { pathFromOutside: path } = usable(dead, skip);
   const source = join(import.meta.dirname, '../../../src/lib/shell/run-program.ts');
   const program = `
     import { runProgram } from ${JSON.stringify(source)};
@@ -60,15 +60,17 @@ test('a process that let go of a stuck program can still exit', async ({ skip })
 test('the healthy mount answers, with the numbers that it promises', async ({ skip }) => {
   const mount = usable(await startFuseMount({ mode: 'frsize' }), skip);
   try {
-    const argv = ['stat', '-f', '-c', '%s %S %b %f %a %c %d', mount.path] as const;
+    const argv = ['stat', '-f', '-c', '%s %S %b %f %a %c %d', mount.pathFromOutside] as const;
     const result = await runProgram({ argv, env, timeoutSeconds: 10 });
     expect(capturedText(result.stdout)).toBe('1048576 4096 1000000 400000 300000 1000 900\n');
-    const line = readFileSync('/proc/self/mountinfo', 'utf8')
+    const line = mount
+      .mountinfo()
       .split('\n')
       .find((text) => text.includes(mount.path));
     expect(line).toContain(' - fuse.test dead-fuse ');
+    // Nobody else meets it.
+    expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(mount.path);
   } finally {
     await mount.stop();
   }
-  expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(mount.path);
 });

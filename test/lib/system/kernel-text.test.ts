@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labelledNumber, labelledText, printable, required, wholeNumber } from '../../../src/lib/system/kernel-text.ts';
+import { labelledNumber, labelledText, required, wholeNumber } from '../../../src/lib/system/kernel-text.ts';
 
 test.each(['max', '-1', '', ' ', '1.5', '0x10', '1e3', '12 kB', 'NaN', undefined])('%j is no whole number', (text) => {
   expect(wholeNumber(text)).toBeUndefined();
@@ -30,9 +30,4 @@ test('a number that must be there is named when it is not', () => {
   expect(() => required(undefined, '/proc/meminfo', 'MemTotal')).toThrow(
     expect.objectContaining({ name: 'SyntaxError', message: '/proc/meminfo has no MemTotal' }),
   );
-});
-
-test('control and format characters are escaped, and letters of any script are not', () => {
-  expect(printable('a\x1b[31m\n\u009b\u202e\ufeff')).toBe(String.raw`a\x1b[31m\x0a\x9b\u202e\ufeff`);
-  expect(printable('Bücher 書 😀 (a) \\')).toBe('Bücher 書 😀 (a) \\');
 });

@@ -155,6 +155,7 @@ const everything: SysinfoReport = {
     manager: 'systemd',
     total: 20,
     active: 15,
+    active_units: ['c.service', 'd.service'],
     failed: [{ unit: 'a.service', load: 'loaded', active: 'failed', sub: 'failed', description: 'A' }],
     activating: [],
   },
@@ -285,6 +286,7 @@ const values = [
   ['service.failed', 1],
   ['service.activating', 0],
   ['service.unit_failed', 1],
+  ['service.active', 1],
   ['container.running', 1],
   ['container.healthy', 1],
   ['container.restarts', 3],
@@ -465,6 +467,21 @@ test('a service that is not in the list of failed ones has not failed', () => {
   expect(
     judge('service.unit_failed==true', { ...everything, services: { ...everything.services!, failed: [] } }),
   ).toEqual(['ok']);
+});
+
+test('a service is asked for by name: what is not in the list of active ones is not active', () => {
+  expect(judge('service.active{unit="c.service"}==false', everything)).toEqual(['ok c.service']);
+  expect(judge('service.active{unit="nginx.service"}==0', everything)).toEqual(['fired nginx.service']);
+  expect(judge('service.active{unit=~"(a|c).service"}==0', everything)).toEqual(['ok c.service']);
+  expect(judge('service.active{unit=~"x.*"}==0', everything)).toEqual(['fired']);
+});
+
+test('without a list of services none is taken for stopped', () => {
+  const { services: _, ...none } = everything;
+  const rule = 'service.active{unit="nginx.service"}==0';
+  expect(judge(rule, { ...none, errors: [error('services', 'systemctl')] })).toEqual(['unknown']);
+  const unavailable = [{ section: 'services', reason: 'this machine was not booted with systemd' } as const];
+  expect(judge(rule, { ...none, unavailable })).toEqual(['unknown nginx.service']);
 });
 
 test('a container that is not there matches nothing, and one that has just started is not yet known', () => {

@@ -73,7 +73,7 @@ test('names with terminal escapes are printed as text', () => {
   });
   expect(osSection(probe, now, 'x86_64')).toMatchObject({
     name: String.raw`\x1b]0;owned\x07`,
-    init: String.raw`in\x0ait`,
+    init: String.raw`in\nit`,
   });
   expect(hostName(probe)).toBe(String.raw`a\x1b[2Jb`);
 });

@@ -54,6 +54,24 @@ test('a file that cannot be read is an error beside the other sensors', () => {
   expect(probe.errors.map(({ subject }) => subject)).toEqual(['hwmon0 fan1', '/sys/class/hwmon/hwmon0/fan2_label']);
 });
 
+test('a sensor that reports its own fault has no value, and the report is not incomplete for it', () => {
+  const probe = fakeMachine({
+    '/sys/class/hwmon/hwmon0/name': 'chip',
+    '/sys/class/hwmon/hwmon0/temp1_input': '-128000\n',
+    '/sys/class/hwmon/hwmon0/temp1_fault': '1\n',
+    '/sys/class/hwmon/hwmon0/temp2_input': '20000\n',
+    '/sys/class/hwmon/hwmon0/temp2_fault': '0\n',
+  });
+  expect(sensorsSection(probe)).toEqual([
+    { chip: 'chip', label: 'temp1', kind: 'temperature' },
+    { chip: 'chip', label: 'temp2', kind: 'temperature', celsius: 20 },
+  ]);
+  const message = 'the sensor reports a fault';
+  expect(probe.errors).toEqual([
+    { section: 'sensors', code: 'failed', subject: 'chip temp1', message, required: false },
+  ]);
+});
+
 test('this machine has sensors or says that it has none', () => {
   const probe = createProbe();
   const sensors = sensorsSection(probe);

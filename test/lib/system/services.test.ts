@@ -38,6 +38,7 @@ test('failed services and those that are being started are told, from one call',
     manager: 'systemd',
     total: 5,
     active: 2,
+    active_units: ['ssh.service', 'nginx.service'],
     failed: [units[2]],
     activating: [units[3]],
   });
@@ -64,7 +65,7 @@ test('a machine without services has none, in both forms', () => {
 
 test('control characters in a description do not reach the terminal', () => {
   const [service] = parseUnits(JSON.stringify([{ ...units[0], description: 'a\u001b[2Jb\nc' }]));
-  expect(service?.description).toBe('a\\x1b[2Jb\\x0ac');
+  expect(service?.description).toBe('a\\x1b[2Jb\\nc');
 });
 
 test.each([

@@ -92,7 +92,7 @@ test('where /proc hides the processes of others, nobody is taken for dead', () =
 
 test('what the other side calls itself cannot steer the terminal', () => {
   const hostile = { pid: 1, line: 'pts/0', user: 'a\nb', host: '\u001b]0;x\u0007', seconds: 1 };
-  expect(usersSection(machineWithUtmp([hostile], [1]))).toMatchObject([{ user: 'a\\x0ab', from: '\\x1b]0;x\\x07' }]);
+  expect(usersSection(machineWithUtmp([hostile], [1]))).toMatchObject([{ user: 'a\\nb', from: '\\x1b]0;x\\x07' }]);
 });
 
 test.each([

@@ -175,10 +175,12 @@ export const crashes = defineCommand({
 });
 
 export const logs = defineCommand({
-  define: (spec: Spec) => spec,
+  define: (spec: Spec) => spec.option('--times <n>', 'how often', Number, 1),
   shape: 'many',
-  async *run(ctx): AsyncGenerator<Tick> {
-    ctx.log.debug('connecting', { url: 'https://me:hunter22@example.test/', attempt: 1 });
+  async *run(ctx, { times }): AsyncGenerator<Tick> {
+    for (let attempt = 1; attempt <= times; attempt++) {
+      ctx.log.debug('connecting', { url: 'https://me:hunter22@example.test/', attempt });
+    }
     ctx.log.warn('slow\nanswer', { token: 'hunter22', headers: { authorization: 'Bearer hunter22hunter22' } });
     yield { line: 'done' };
     ctx.log.error('last words');
@@ -201,8 +203,9 @@ export const progresses = defineCommand({
 
 /** Never ends, whatever it is told; only for a process of its own. */
 export const stuck = defineCommand({
-  define: (spec: Spec) => spec,
+  define: (spec: Spec) => spec.option('--live'),
   shape: 'many',
+  endless: ({ live }) => (live === true ? 'live' : 'stream'),
   async *run(): AsyncGenerator<Tick> {
     yield { line: 'stuck' };
     for (;;) await new Promise((resolve) => setTimeout(resolve, 1000));

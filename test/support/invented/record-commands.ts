@@ -12,6 +12,7 @@ export interface Item {
 /** Names that break whatever is built by pasting text together. */
 export const hostileNames = [
   'plain',
+  '100 % of 50%0A',
   '\u001B[31mred\u001B[0m',
   'two\nlines\r\nand more\r',
   '::error::not mine',
@@ -20,7 +21,6 @@ export const hostileNames = [
   'lone \uD800 surrogate \uDFFF',
   'nul\0bell\u0007 c1\u009B31m',
   '"quoted", and, commas',
-  '100 % of 50%0A',
   ' lead\tand trail ',
   'text \u202Egnihtyna\u202C',
   '日本語 👩‍👩‍👧 ÅÄ',
@@ -55,7 +55,8 @@ export const metrics = ({ subject, size }: Item): Metric[] => [
 ];
 
 const formats = { names: (items: readonly Item[]) => `${items.map(({ subject }) => subject).join(' ')}\n` };
-const parts = { columns, verdicts, metrics, formats };
+const loadMetrics = () => Promise.resolve(metrics);
+const parts = { columns, verdicts, loadMetrics, formats };
 
 /** One item for each status in the arguments, named `a`, `b` and so on, sorted backwards in a table. */
 export const many = defineCommand({
@@ -89,14 +90,14 @@ export const report = defineCommand({
   },
   text: ({ host, items }, { unicode }) => `host ${host}: ${items.length} items ${unicode ? '█' : '#'}`,
   verdicts: ({ items }) => items.flatMap(verdicts),
-  metrics: ({ items }) => items.flatMap(metrics),
+  loadMetrics: () => Promise.resolve(({ items }: Report) => items.flatMap(metrics)),
 });
 
 export const hostile = defineCommand({
-  define: (spec: Spec) => spec.option('--fail', 'every item fails'),
+  define: (spec: Spec) => spec.option('--fail', 'every item fails').option('--times <n>', 'how often', Number, 1),
   shape: 'many',
-  async *run(_ctx, { fail }): AsyncGenerator<Item> {
-    for (const subject of hostileNames) {
+  async *run(_ctx, { fail, times }): AsyncGenerator<Item> {
+    for (const subject of Array.from({ length: times }, () => hostileNames).flat()) {
       const error = { code: 'broken', message: `cannot read ${subject}`, hint: `look at ${subject}` };
       // A failed item has none of the other fields, whatever the type says.
       if (fail === true) yield { subject, error } as unknown as Item;

@@ -11,6 +11,14 @@ const perFailed = instancesOf({
   hidden: () => [],
   absentIsZero: true,
 });
+const perActive = instancesOf({
+  section: 'services',
+  labels: ['unit'],
+  items: ({ active_units }) => active_units,
+  labelsOf: (unit) => ({ unit }),
+  hidden: () => [],
+  absentIsZero: true,
+});
 
 export const serviceMetrics: readonly SystemMetric[] = [
   scalar('service.failed', 'count', 'Services that failed.', (services) => services.failed.length),
@@ -21,4 +29,5 @@ export const serviceMetrics: readonly SystemMetric[] = [
     (services) => services.activating.length,
   ),
   perFailed('service.unit_failed', 'boolean', '1 for every service that failed, by name; 0 for all others.', () => 1),
+  perActive('service.active', 'boolean', '1 for every service that is active, by name; 0 for all others.', () => 1),
 ];

@@ -1,3 +1,4 @@
+import { formatSelector } from '../../../../src/lib/rules/format-value.ts';
 import type { CpuSeconds, Pressure, RuleResult, SysinfoReport } from '../../../../src/lib/system/report.ts';
 
 /** A report without any section. */
@@ -154,6 +155,7 @@ export const fullReport: SysinfoReport = {
     manager: 'systemd',
     total: 30,
     active: 20,
+    active_units: ['nginx.service', 'ssh.service'],
     failed: [{ unit: 'app.service', load: 'loaded', active: 'failed', sub: 'failed', description: 'The app' }],
     activating: [],
   },
@@ -182,7 +184,9 @@ export const fullReport: SysinfoReport = {
 
 /** What a rule found, as applyRules puts it into the report. */
 export function ruleResult(rule: string, found: Partial<RuleResult>): RuleResult {
-  return { rule, severity: 'warning', state: 'ok', metric: '', labels: {}, message: '', ...found };
+  const { metric = '', labels = {} } = found;
+  const subject = formatSelector(metric, Object.keys(labels), labels);
+  return { rule, severity: 'warning', state: 'ok', subject, metric, labels, message: '', ...found };
 }
 
 const hostileNames = [

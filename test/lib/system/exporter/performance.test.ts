@@ -116,6 +116,8 @@ test.each(Object.entries({ full: fullReport, hostile: hostileReport }))(
   (_, report) => {
     const renderer = createRenderer({
       command: sysinfo,
+      options: {},
+      metricsOf: (report) => nodeExporterMetrics(report as SysinfoReport),
       name: 'sysinfo',
       screen: { columns: Infinity, rows: 24, terminal: false, color: false, unicode: true },
       quiet: false,
