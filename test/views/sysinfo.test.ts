@@ -58,7 +58,7 @@ test.each(Object.keys(reports) as (keyof typeof reports)[])('no line of %s is lo
 test.each(Object.keys(reports) as (keyof typeof reports)[])('no name of %s reaches the screen raw', (name) => {
   const judged = { ...reports[name], rules: hostileReport.rules.map((rule) => ({ ...rule, message: rule.name! })) };
   for (const on of [screen(80), screen(200), file]) {
-    for (const options of [{}, { explain: true }]) {
+    for (const options of [{}, { explain: true as const }]) {
       expect(viewSysinfo(judged, on, options)).not.toMatch(/[^\P{C}\n]/u);
     }
   }

@@ -31,7 +31,7 @@ export function worstMatters(report: SysinfoReport, screen: Screen): { shown: Ma
 }
 
 /** 0.7 where a value is noticeable, 1 where it is bad, a little more beyond; 0 below. */
-export function weigh(value: number | undefined, from: number, bad: number): number {
+function weigh(value: number | undefined, from: number, bad: number): number {
   if (value === undefined || value < from) return 0;
   return Math.min(1.3, noticeable + ((1 - noticeable) * (value - from)) / (bad - from));
 }

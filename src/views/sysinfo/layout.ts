@@ -27,7 +27,7 @@ export function panelFor(report: SysinfoReport, screen: Screen): Panel {
   return { screen, cells: panelCells(screen), detailed, folded: screen.terminal && !detailed };
 }
 
-export function colorOfShare(pct: number): Color {
+function colorOfShare(pct: number): Color {
   if (pct >= 90) return 'red';
   return pct >= 75 ? 'yellow' : 'green';
 }

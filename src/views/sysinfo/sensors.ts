@@ -19,7 +19,7 @@ export function sensorsBlock({ sensors }: SysinfoReport, panel: Panel): Block | 
   return { title: 'Sensors', lines: [...sensorLines(hot, panel), ...summaries] };
 }
 
-export function isHot({ celsius = -Infinity, high_celsius = Infinity, critical_celsius = Infinity }: Sensor): boolean {
+function isHot({ celsius = -Infinity, high_celsius = Infinity, critical_celsius = Infinity }: Sensor): boolean {
   return celsius >= Math.min(high_celsius, critical_celsius);
 }
 

@@ -79,7 +79,8 @@ test.for([
 });
 
 test("agrees with JavaScript's own on what both know", () => {
-  const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '[a-c]', '\\d', '\\w', '\\.', '^', '$', '');
+  // Without ^: V8 answers wrongly where one follows a character, /^(?:(?:.*?a^|)\.)$/s does not match '.' there.
+  const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '[a-c]', '\\d', '\\w', '\\.', '$', '');
   const quantifier = fc.constantFrom('', '', '*', '+', '?', '{2}', '{1,2}', '{0,1}', '*?', '{2,}');
   const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
     piece: fc.oneof(

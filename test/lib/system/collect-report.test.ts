@@ -134,10 +134,11 @@ test('an interrupted run ends at once with the reason', async () => {
   await expect(running).rejects.toThrow('enough');
 });
 
-/** A machine on which the same file cannot be read in both looks, and one that only somebody who asks would miss. */
+/** A machine of which a file cannot be read in either look. */
 function halfReadable(): string {
   return fakeMachine({
     '/proc/meminfo/x': '',
+    '/proc/stat/x': '',
     '/proc/uptime': '10.0 1.0\n',
     '/proc/1/stat': processStat({ pid: 1 }),
     '/proc/1/status': 'Uid:\t0\t0\t0\t0\n',
@@ -147,14 +148,17 @@ function halfReadable(): string {
 }
 
 test('what cannot be read stands once in the errors, beside what can', async () => {
-  const { report } = await collectReport(collecting(halfReadable(), ['memory', 'processes'], { sampleSeconds: 0.01 }));
+  const { report } = await collectReport(
+    collecting(halfReadable(), ['cpu', 'memory', 'processes'], { sampleSeconds: 0.01 }),
+  );
   expect(report.processes?.total).toBe(1);
   expect(report.memory).toBeUndefined();
   expect(report.errors.map(({ section, subject }) => [section, subject])).toEqual([
+    ['cpu', undefined],
     ['memory', undefined],
     ['processes', '/proc/2/stat'],
   ]);
-  expect(report.errors[1]).toMatchObject({ code: 'parse', required: true });
+  expect(report.errors[2]).toMatchObject({ code: 'parse', required: true });
 });
 
 test('a fault that a sensor reports about itself is missed only by those who ask for sensors', async () => {

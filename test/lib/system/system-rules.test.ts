@@ -180,5 +180,6 @@ test('a history that says nothing is no error, and one that cannot be kept is', 
 });
 
 test('no history is kept for rules that do not forecast', async () => {
-  await applyRules(withUse(50), typed(['disk.used_pct>90']), noState);
+  const report = await applyRules(withUse(50), typed(['disk.used_pct>90']), noState);
+  expect(report.disks?.[0]).not.toHaveProperty('full_in_seconds');
 });
