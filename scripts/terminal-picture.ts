@@ -35,7 +35,9 @@ function picture(shown: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${across}" height="${down}" viewBox="0 0 ${across} ${down}" role="img" aria-label="${escape(title)}">`,
     `<rect width="${across}" height="${down}" rx="8" fill="#0d1117"/>`,
-    ...['#ff5f56', '#ffbd2e', '#27c93f'].map((fill, at) => `<circle cx="${18 + at * 18}" cy="17" r="5.5" fill="${fill}"/>`),
+    ...['#ff5f56', '#ffbd2e', '#27c93f'].map(
+      (fill, at) => `<circle cx="${18 + at * 18}" cy="17" r="5.5" fill="${fill}"/>`,
+    ),
     `<text x="${across / 2}" y="21" fill="#8b949e" font-family="sans-serif" font-size="12" text-anchor="middle">${escape(title)}</text>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#c9d1d9" xml:space="preserve">`,
     ...rows,

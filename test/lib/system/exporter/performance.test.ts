@@ -117,7 +117,7 @@ test.each(Object.entries({ full: fullReport, hostile: hostileReport }))(
     const renderer = createRenderer({
       command: sysinfo,
       options: {},
-      metricsOf: (report) => nodeExporterMetrics(report as SysinfoReport),
+      metricsOf: (result) => nodeExporterMetrics(result as SysinfoReport),
       name: 'sysinfo',
       screen: { columns: Infinity, rows: 24, terminal: false, color: false, unicode: true },
       quiet: false,
