@@ -1,9 +1,10 @@
-import type { AnyCommand, Outcome, Screen } from './command.ts';
+import type { Outcome } from './command.ts';
 import type { Context } from './context.ts';
 import { exitCodeOfStatuses, nagiosExitCode } from './exit-code.ts';
 import { exitCodeOfError, failureOf } from './failure.ts';
 import { failedItemVerdict, isFailedItem, redactItem } from './failed-item.ts';
 import type { Status, Verdict } from './lib/results/verdict.ts';
+import type { Invocation } from './invocation.ts';
 import { nothingWasJudged } from './output/renderer.ts';
 import { verdictFormats } from './output/formats.ts';
 import { isClosedPipe } from './output-failure.ts';
@@ -12,16 +13,6 @@ import { whenAborted, within } from './run-clock.ts';
 import { runRaw } from './run-raw.ts';
 import type { Runtime } from './runtime.ts';
 import type { SharedValues } from './shared-options.ts';
-
-/** One command with everything it was called with. */
-export interface Invocation {
-  command: AnyCommand;
-  name: string;
-  options: Readonly<Record<string, unknown>>;
-  args: readonly unknown[];
-  shared: SharedValues;
-  screen: Screen;
-}
 
 /** How a run ended; `error` is told to people by main. */
 export interface RunEnd {

@@ -1,7 +1,7 @@
 import type { Outcome } from './command.ts';
 import type { Context } from './context.ts';
 import { within } from './run-clock.ts';
-import type { Invocation } from './run-command.ts';
+import type { Invocation } from './invocation.ts';
 
 interface Stopping {
   stop: Promise<never>;

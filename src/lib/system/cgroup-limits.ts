@@ -4,7 +4,7 @@ import { labelledNumber, wholeNumber } from './kernel-text.ts';
 import { noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';
-import type { CgroupCpu, CgroupMemory, CgroupPids } from './report.ts';
+import type { CgroupCpu, CgroupMemory, CgroupPids } from './report-resources.ts';
 
 // File names and units: kernel `Documentation/admin-guide/cgroup-v2.rst` and `cgroup-v1/{memory,cpuacct,pids}.rst`.
 

@@ -5,7 +5,7 @@ import { cpuOf, memoryOf, pidsOf } from './cgroup-limits.ts';
 import { parseMountinfo } from './mountinfo.ts';
 import { noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { CgroupSection } from './report.ts';
+import type { CgroupSection } from './report-resources.ts';
 
 /**
  * The control groups around this process, and the smallest limits of the group and of its ancestors.

@@ -4,7 +4,7 @@ import type { Environment } from '../shell/find-program.ts';
 import { printable } from '../text/printable.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { Container, ContainersSection } from './report.ts';
+import type { Container, ContainersSection } from './report-workload.ts';
 
 export interface ContainersOptions {
   env: Environment;

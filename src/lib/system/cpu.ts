@@ -4,7 +4,7 @@ import { readPressure } from './pressure.ts';
 import { readText } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readFirstProcessor } from './processor.ts';
-import type { CpuModes, CpuSeconds, CpuSection, PerCpu } from './report.ts';
+import type { CpuModes, CpuSeconds, CpuSection, PerCpu } from './report-resources.ts';
 
 /** The processors at one moment. */
 export interface CpuCounters {

@@ -4,7 +4,8 @@ import { UserError } from '../errors/user-error.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { systemFailure } from '../files/system-failure.ts';
 import { ensurePrivateDirectory } from '../state/private-directory.ts';
-import type { Disk, SectionError } from './report.ts';
+import type { Disk } from './report-storage.ts';
+import type { SectionError } from './report.ts';
 
 /** `subject` of the error that forecastDisks returns. */
 export const historySubject = 'history of used space';

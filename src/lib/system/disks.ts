@@ -4,7 +4,7 @@ import { parseMountinfo } from './mountinfo.ts';
 import type { Mount } from './mountinfo.ts';
 import { noteError, readText } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { Disk } from './report.ts';
+import type { Disk } from './report-storage.ts';
 import { statfsByProgram, statfsInProcess } from './statfs.ts';
 import type { AskOptions, FilesystemCounts } from './statfs.ts';
 

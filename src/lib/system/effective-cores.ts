@@ -1,7 +1,7 @@
 import { labelledText } from './kernel-text.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';
-import type { CpuSection } from './report.ts';
+import type { CpuSection } from './report-resources.ts';
 
 /**
  * How many processors this process can keep busy: the smallest of those online, those it may run on and its quota.

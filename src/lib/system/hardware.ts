@@ -2,7 +2,7 @@ import type { Systeminformation } from 'systeminformation';
 import { printable } from '../text/printable.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { HardwareDisk, HardwareSection, MemoryModule } from './report.ts';
+import type { HardwareDisk, HardwareSection, MemoryModule } from './report-platform.ts';
 
 /** The parts of systeminformation that are used here. */
 export interface Inventory {

@@ -2,7 +2,7 @@ import { printable } from '../text/printable.ts';
 import { wholeNumber } from './kernel-text.ts';
 import { listOptional, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { BlockDevice } from './report.ts';
+import type { BlockDevice } from './report-storage.ts';
 
 /** The block devices at one moment, by name. */
 export type IoCounters = Map<string, DeviceCounters>;

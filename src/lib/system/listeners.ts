@@ -2,7 +2,7 @@ import { endianness } from 'node:os';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';
-import type { Listener, NetworkSection, TcpStates } from './report.ts';
+import type { Listener, NetworkSection, TcpStates } from './report-network.ts';
 import { emptyTable, readSocketTable, socketState } from './socket-table.ts';
 import type { SocketTable } from './socket-table.ts';
 

@@ -3,7 +3,7 @@ import { readPressure } from './pressure.ts';
 import { readText } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';
-import type { CgroupSection, EffectiveMemory, MemorySection } from './report.ts';
+import type { CgroupSection, EffectiveMemory, MemorySection } from './report-resources.ts';
 
 /**
  * Memory of the host and what is left of it inside the cgroup limits.

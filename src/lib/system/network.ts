@@ -5,7 +5,7 @@ import { readSockets } from './listeners.ts';
 import { readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';
-import type { Conntrack, NetworkInterface, NetworkSection } from './report.ts';
+import type { Conntrack, NetworkInterface, NetworkSection } from './report-network.ts';
 
 /** The network interfaces at one moment, by name, in the order of the kernel. */
 export type NetworkCounters = Map<string, InterfaceCounters>;

@@ -6,7 +6,7 @@ import { readOsRelease } from './os-release.ts';
 import { readText } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { readNoted } from './read-noted.ts';
-import type { OsSection } from './report.ts';
+import type { OsSection } from './report-resources.ts';
 import { readUptime } from './uptime.ts';
 import { virtualization } from './virtualization.ts';
 

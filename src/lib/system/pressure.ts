@@ -1,6 +1,6 @@
 import { noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { Pressure } from './report.ts';
+import type { Pressure } from './report-resources.ts';
 
 /**
  * Pressure stall information of the whole machine (kernel `Documentation/accounting/psi.rst`).

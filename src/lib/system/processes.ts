@@ -6,7 +6,7 @@ import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
 import type { ProcessCounters, ProcessStat } from './process-counters.ts';
 import { readNoted } from './read-noted.ts';
-import type { Process, ProcessesSection } from './report.ts';
+import type { Process, ProcessesSection } from './report-workload.ts';
 import { readUptime } from './uptime.ts';
 
 export interface ProcessesOptions {

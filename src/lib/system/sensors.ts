@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { printable } from '../text/printable.ts';
 import { listOptional, noteError, readOptional, readText } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { Sensor } from './report.ts';
+import type { Sensor } from './report-platform.ts';
 
 const hwmonFolder = '/sys/class/hwmon';
 const thermalFolder = '/sys/class/thermal';

@@ -4,7 +4,7 @@ import { capturedText } from '../shell/head-and-tail.ts';
 import { printable } from '../text/printable.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { Service, ServicesSection } from './report.ts';
+import type { Service, ServicesSection } from './report-workload.ts';
 
 export interface ServicesOptions {
   env: Environment;

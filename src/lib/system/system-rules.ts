@@ -37,7 +37,7 @@ function typedRules({ warnIf, failIf, allowMissing }: ReportRequest): SystemRule
 /** Rules of devops.yaml for this host; of those, a run with named sections judges only what it shows. */
 function keptRules(request: ReportRequest, config: SysinfoConfig): SystemRule[] {
   const rules = (config.rules ?? [])
-    .filter(({ hosts }) => hosts === undefined || hosts.some((glob) => matchesGlob(glob, request.host)))
+    .filter(({ hosts }) => hosts === undefined || hosts.some((glob) => isHost(glob, request.host)))
     .map((rule): SystemRule => ({
       rule: checkSystemRule(rule.if),
       severity: rule.severity,
@@ -87,4 +87,9 @@ function statusOf(report: SysinfoReport, results: readonly RuleResult[]): Sysinf
   if (fired.some(({ severity }) => severity === 'critical')) return 'critical';
   if (fired.length > 0) return 'warning';
   return 'ok';
+}
+
+/** By the full name or by its first part: people write `web-1` for `web-1.example.org`. */
+function isHost(glob: string, name: string): boolean {
+  return matchesGlob(glob, name) || matchesGlob(glob, name.split('.', 1)[0]!);
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { listOptional, noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { UpdatesSection } from './report.ts';
+import type { UpdatesSection } from './report-platform.ts';
 
 /** By which folder a package manager is known, and which files are touched when its cache is refreshed. */
 const managers = [

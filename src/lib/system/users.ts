@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { printable } from '../text/printable.ts';
 import { listOptional, noteError, readOptional } from './probe.ts';
 import type { Probe } from './probe.ts';
-import type { UserSession } from './report.ts';
+import type { UserSession } from './report-workload.ts';
 
 /** A session and the process that holds it. */
 export interface Login {

@@ -3,15 +3,8 @@ import { formatDuration } from '../../lib/quantity/duration.ts';
 import { formatSize } from '../../lib/quantity/size.ts';
 import type { RuleResult, SysinfoReport } from '../../lib/system/report.ts';
 import { percent, plural } from './layout.ts';
+import type { Matter } from './matter.ts';
 import { platformMatters } from './platform-matters.ts';
-
-/** Something worth a look. `weight` orders them: 0.7 is noticeable, 1 is bad, more is worse. It is no verdict. */
-export interface Matter {
-  weight: number;
-  text: string;
-  /** What it is about, where several sources tell of the same thing: only the heaviest is shown. */
-  about?: string;
-}
 
 const noticeable = 0.7;
 const worst = 3;
@@ -102,6 +95,11 @@ function* loadMatters({ os, cpu, memory, cgroup, network, io = [] }: SysinfoRepo
   if (cpu !== undefined) {
     const perCore = cpu.load5 / cpu.effective_cores;
     const { steal = 0, iowait = 0 } = cpu.modes ?? {};
+    const waited = cpu.pressure?.some_avg60_pct ?? 0;
+    yield {
+      weight: weigh(waited, 50, 90),
+      text: `work waited ${percent(waited)} % of the last minute for a processor`,
+    };
     yield { weight: weigh(perCore, 1.5, 3), text: `load is ${perCore.toFixed(1)} for each processor` };
     yield { weight: weigh(steal, 10, 25), text: `the hypervisor keeps ${percent(steal)} % of the processors` };
     yield { weight: weigh(iowait, 30, 60), text: `processors wait ${percent(iowait)} % of the time for disks` };

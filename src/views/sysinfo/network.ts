@@ -1,5 +1,6 @@
 import { formatSize } from '../../lib/quantity/size.ts';
-import type { Listener, NetworkInterface, SysinfoReport } from '../../lib/system/report.ts';
+import type { Listener, NetworkInterface } from '../../lib/system/report-network.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { type Block, fold, meter, more, type Panel, plural, rows, wordsLine } from './layout.ts';
 
 const shownInterfaces = 8;

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../lib/quantity/duration.ts';
-import type { OsSection, SysinfoReport } from '../../lib/system/report.ts';
+import type { OsSection } from '../../lib/system/report-resources.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { type Block, type Panel, rows } from './layout.ts';
 
 /** What the first line says of a machine, most telling first. */

@@ -1,6 +1,6 @@
 import type { Screen } from '../../command.ts';
 import type { SysinfoReport } from '../../lib/system/report.ts';
-import type { Matter } from './attention.ts';
+import type { Matter } from './matter.ts';
 import { plural } from './layout.ts';
 import { degrees } from './sensors.ts';
 

@@ -1,5 +1,7 @@
 import { formatSize } from '../../lib/quantity/size.ts';
-import type { Container, HardwareSection, Service, SysinfoReport } from '../../lib/system/report.ts';
+import type { HardwareSection } from '../../lib/system/report-platform.ts';
+import type { Container, Service } from '../../lib/system/report-workload.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { paint } from '../../terminal/color.ts';
 import { type Block, fold, more, type Panel, plural, rows } from './layout.ts';
 import { sensorsBlock } from './sensors.ts';

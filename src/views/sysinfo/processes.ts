@@ -1,6 +1,7 @@
 import { formatDuration } from '../../lib/quantity/duration.ts';
 import { formatSize } from '../../lib/quantity/size.ts';
-import type { Process, SysinfoReport } from '../../lib/system/report.ts';
+import type { Process } from '../../lib/system/report-workload.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { type Block, fold, more, type Panel, percent, plural, rows, wordsLine } from './layout.ts';
 
 const shownBlocked = 3;

@@ -1,5 +1,6 @@
 import { formatSize } from '../../lib/quantity/size.ts';
-import type { CgroupSection, CpuSection, MemorySection, Pressure, SysinfoReport } from '../../lib/system/report.ts';
+import type { CgroupSection, CpuSection, MemorySection, Pressure } from '../../lib/system/report-resources.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { type Block, meter, note, type Panel, percent } from './layout.ts';
 import { trend } from './trend.ts';
 

@@ -1,5 +1,6 @@
 import type { Screen } from '../../command.ts';
-import type { Sensor, SysinfoReport } from '../../lib/system/report.ts';
+import type { Sensor } from '../../lib/system/report-platform.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { paint } from '../../terminal/color.ts';
 import { type Block, type Panel, plural, rows } from './layout.ts';
 

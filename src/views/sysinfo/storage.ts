@@ -1,6 +1,7 @@
 import { formatDuration } from '../../lib/quantity/duration.ts';
 import { formatSize } from '../../lib/quantity/size.ts';
-import type { BlockDevice, Disk, SysinfoReport } from '../../lib/system/report.ts';
+import type { BlockDevice, Disk } from '../../lib/system/report-storage.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { paint } from '../../terminal/color.ts';
 import { width } from '../../terminal/width.ts';
 import { clean } from './fit.ts';

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../lib/quantity/duration.ts';
-import type { SysinfoReport, UpdatesSection } from '../../lib/system/report.ts';
+import type { UpdatesSection } from '../../lib/system/report-platform.ts';
+import type { SysinfoReport } from '../../lib/system/report.ts';
 import { paint } from '../../terminal/color.ts';
 import { clean, wrap } from './fit.ts';
 import type { Block, Panel } from './layout.ts';

@@ -88,7 +88,8 @@ function askOracle(source: string, texts: readonly string[]): boolean[] | undefi
   try {
     return JSON.parse(String(runInContext(script, apart, { timeout: 200 }))) as boolean[];
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
+    // The error belongs to the other context, so it is no instance of our Error.
+    if ((error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
     throw error;
   }
 }

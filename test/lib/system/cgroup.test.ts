@@ -6,7 +6,7 @@ import type { TestContext } from 'vitest';
 import { findHierarchies } from '../../../src/lib/system/cgroup-hierarchy.ts';
 import { cgroupSection } from '../../../src/lib/system/cgroup.ts';
 import { parseMountinfo } from '../../../src/lib/system/mountinfo.ts';
-import type { CgroupSection, MemorySection } from '../../../src/lib/system/report.ts';
+import type { CgroupSection, MemorySection } from '../../../src/lib/system/report-resources.ts';
 import { fakeMachine } from './fake-machine.ts';
 
 const v1Mounts = [

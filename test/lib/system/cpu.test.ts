@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cpuSection, parseLoad, parseStat, readCpuCounters, sharesBetween } from '../../../src/lib/system/cpu.ts';
 import { createProbe } from '../../../src/lib/system/probe.ts';
-import type { CpuSeconds } from '../../../src/lib/system/report.ts';
+import type { CpuSeconds } from '../../../src/lib/system/report-resources.ts';
 import { fakeMachine } from './fake-machine.ts';
 import { askPsutil } from './peer.ts';
 

@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { forecastDisks, forecastFullIn, historySubject } from '../../../src/lib/system/disk-history.ts';
 import type { ForecastDisk, HistoryDisk, HistoryLine } from '../../../src/lib/system/disk-history.ts';
-import type { Disk, SectionError } from '../../../src/lib/system/report.ts';
+import type { Disk } from '../../../src/lib/system/report-storage.ts';
+import type { SectionError } from '../../../src/lib/system/report.ts';
 
 const minute = 60;
 const hour = 3600;

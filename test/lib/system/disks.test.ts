@@ -8,7 +8,8 @@ import type { TestContext } from 'vitest';
 import { disksSection, spaceOf } from '../../../src/lib/system/disks.ts';
 import type { DisksOptions } from '../../../src/lib/system/disks.ts';
 import { createProbe } from '../../../src/lib/system/probe.ts';
-import type { Disk, SectionError } from '../../../src/lib/system/report.ts';
+import type { Disk } from '../../../src/lib/system/report-storage.ts';
+import type { SectionError } from '../../../src/lib/system/report.ts';
 import { startFuseMount } from '../../support/dead-mount.ts';
 import type { FuseMount } from '../../support/dead-mount.ts';
 

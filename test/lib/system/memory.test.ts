@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { memorySection, parseMeminfo } from '../../../src/lib/system/memory.ts';
 import { createProbe } from '../../../src/lib/system/probe.ts';
-import type { CgroupMemory, CgroupSection } from '../../../src/lib/system/report.ts';
+import type { CgroupMemory, CgroupSection } from '../../../src/lib/system/report-resources.ts';
 import { fakeMachine } from './fake-machine.ts';
 import { askPeer } from './peer.ts';
 

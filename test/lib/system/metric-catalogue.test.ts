@@ -11,7 +11,8 @@ import {
   systemMetrics,
 } from '../../../src/lib/system/metric-catalogue.ts';
 import { sectionNames } from '../../../src/lib/system/report.ts';
-import type { Disk, SectionError, SysinfoReport } from '../../../src/lib/system/report.ts';
+import type { Disk } from '../../../src/lib/system/report-storage.ts';
+import type { SectionError, SysinfoReport } from '../../../src/lib/system/report.ts';
 
 const gibibyte = 1024 ** 3;
 const pressure = {

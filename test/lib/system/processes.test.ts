@@ -7,7 +7,7 @@ import { createProbe } from '../../../src/lib/system/probe.ts';
 import type { Probe } from '../../../src/lib/system/probe.ts';
 import { readProcessCounters } from '../../../src/lib/system/process-counters.ts';
 import { processesSection } from '../../../src/lib/system/processes.ts';
-import type { ProcessesSection } from '../../../src/lib/system/report.ts';
+import type { ProcessesSection } from '../../../src/lib/system/report-workload.ts';
 import { fakeMachine } from './fake-machine.ts';
 import { askPsutil } from './peer.ts';
 import { processStat } from './process-stat.ts';

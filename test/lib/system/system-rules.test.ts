@@ -63,6 +63,14 @@ test.each([
   expect(readRules(request, { rules: [rule] })).toHaveLength(counts ? 1 : 0);
 });
 
+test('a rule that names the first part of a host name counts on the full one, and the other way round does not', () => {
+  const on = (host: string, glob: string) =>
+    readRules({ ...request, host }, { rules: [{ ...kept, if: 'load1>1', hosts: [glob] }] }).length;
+  expect(on('web-1.example.org', 'web-1')).toBe(1);
+  expect(on('web-1.example.org', 'web-1.example.org')).toBe(1);
+  expect(on('web-1', 'web-1.example.org')).toBe(0);
+});
+
 test('a run with named sections judges by those rules of devops.yaml that read nothing else', () => {
   const rules = ['load1>1', 'disk.used_pct>90', 'disk.used_pct>90 and load1>1'].map((text) => ({ ...kept, if: text }));
   const named = { ...request, named: ['disks' as const] };

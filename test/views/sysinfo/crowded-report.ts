@@ -1,4 +1,7 @@
-import type { Disk, NetworkInterface, Process, SysinfoReport } from '../../../src/lib/system/report.ts';
+import type { NetworkInterface } from '../../../src/lib/system/report-network.ts';
+import type { Disk } from '../../../src/lib/system/report-storage.ts';
+import type { Process } from '../../../src/lib/system/report-workload.ts';
+import type { SysinfoReport } from '../../../src/lib/system/report.ts';
 import { fullReport } from '../../lib/system/exporter/full-report.ts';
 
 const gibibyte = 1024 ** 3;

@@ -1,5 +1,5 @@
 import type { Metric } from '../../results/metric.ts';
-import type { UpdatesSection } from '../report.ts';
+import type { UpdatesSection } from '../report-platform.ts';
 import { gauge } from './series.ts';
 
 /**

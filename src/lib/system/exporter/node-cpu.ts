@@ -1,5 +1,5 @@
 import type { Metric } from '../../results/metric.ts';
-import type { CpuSection } from '../report.ts';
+import type { CpuSection } from '../report-resources.ts';
 import type { Performance } from './performance.ts';
 import { counter, gauge } from './series.ts';
 

@@ -1,5 +1,5 @@
 import type { Metric } from '../../results/metric.ts';
-import type { BlockDevice } from '../report.ts';
+import type { BlockDevice } from '../report-storage.ts';
 import { counter } from './series.ts';
 
 /** Collector diskstats of node_exporter. */

@@ -1,5 +1,5 @@
 import type { Metric } from '../../results/metric.ts';
-import type { Disk } from '../report.ts';
+import type { Disk } from '../report-storage.ts';
 import { gauge } from './series.ts';
 
 /** Collector filesystem of node_exporter. Of a filesystem that could not be asked only `device_error` is told. */

@@ -1,5 +1,5 @@
 import type { Metric } from '../../results/metric.ts';
-import type { MemorySection } from '../report.ts';
+import type { MemorySection } from '../report-resources.ts';
 import { counter, gauge } from './series.ts';
 
 /** Collectors meminfo and pressure of node_exporter: the labels of /proc/meminfo are part of the names. */

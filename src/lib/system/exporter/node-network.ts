@@ -1,5 +1,6 @@
 import type { Metric } from '../../results/metric.ts';
-import type { NetworkInterface, NetworkSection, SectionError } from '../report.ts';
+import type { NetworkInterface, NetworkSection } from '../report-network.ts';
+import type { SectionError } from '../report.ts';
 import { counter, gauge } from './series.ts';
 
 /** Collectors netdev, netclass and conntrack of node_exporter. */

@@ -1,6 +1,7 @@
 import type { Metric } from '../../results/metric.ts';
 import { metricCatalogue } from '../metric-catalogue.ts';
-import type { ProcessesSection, SysinfoReport } from '../report.ts';
+import type { ProcessesSection } from '../report-workload.ts';
+import type { SysinfoReport } from '../report.ts';
 import { gauge } from './series.ts';
 
 /** Collectors filefd and processes of node_exporter; the latter has to be switched on there. */

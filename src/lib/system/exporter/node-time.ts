@@ -1,5 +1,5 @@
 import type { Metric } from '../../results/metric.ts';
-import type { OsSection } from '../report.ts';
+import type { OsSection } from '../report-resources.ts';
 import { gauge } from './series.ts';
 
 /** Collectors stat and time of node_exporter. `time` is ISO 8601. */

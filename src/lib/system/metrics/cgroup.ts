@@ -1,4 +1,4 @@
-import type { CgroupMemory } from '../report.ts';
+import type { CgroupMemory } from '../report-resources.ts';
 import { scalarsOf } from './scalar-metric.ts';
 import { errorsOf, messageOf } from './system-metric.ts';
 import type { SystemMetric } from './system-metric.ts';

@@ -1,4 +1,4 @@
-import type { Container } from '../report.ts';
+import type { Container } from '../report-workload.ts';
 import { instancesOf } from './instance-metric.ts';
 import { errorsOf, gapsOf } from './system-metric.ts';
 import type { SystemMetric } from './system-metric.ts';

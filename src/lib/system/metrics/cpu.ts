@@ -1,4 +1,4 @@
-import type { CpuModes, CpuSection, Pressure } from '../report.ts';
+import type { CpuModes, CpuSection, Pressure } from '../report-resources.ts';
 import { scalarsOf } from './scalar-metric.ts';
 import type { SystemMetric } from './system-metric.ts';
 

@@ -1,6 +1,7 @@
 import type { Gap } from '../../rules/reading.ts';
 import { historySubject } from '../disk-history.ts';
-import type { Disk, SysinfoReport } from '../report.ts';
+import type { Disk } from '../report-storage.ts';
+import type { SysinfoReport } from '../report.ts';
 import { instancesOf } from './instance-metric.ts';
 import { errorsOf, messageOf } from './system-metric.ts';
 import type { SystemMetric } from './system-metric.ts';

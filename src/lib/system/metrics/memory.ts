@@ -1,4 +1,4 @@
-import type { Pressure } from '../report.ts';
+import type { Pressure } from '../report-resources.ts';
 import { scalarsOf } from './scalar-metric.ts';
 import type { SystemMetric } from './system-metric.ts';
 

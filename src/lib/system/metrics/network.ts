@@ -1,5 +1,6 @@
 import type { Gap } from '../../rules/reading.ts';
-import type { NetworkInterface, SysinfoReport } from '../report.ts';
+import type { NetworkInterface } from '../report-network.ts';
+import type { SysinfoReport } from '../report.ts';
 import { instancesOf } from './instance-metric.ts';
 import { scalarsOf } from './scalar-metric.ts';
 import { errorsOf, messageOf } from './system-metric.ts';

@@ -1,4 +1,5 @@
-import type { ProcessesSection, SysinfoReport } from '../report.ts';
+import type { ProcessesSection } from '../report-workload.ts';
+import type { SysinfoReport } from '../report.ts';
 import { scalarsOf } from './scalar-metric.ts';
 import { errorsOf, messageOf } from './system-metric.ts';
 import type { SystemMetric } from './system-metric.ts';

@@ -1,5 +1,6 @@
 import type { Gap } from '../../rules/reading.ts';
-import type { Sensor, SysinfoReport } from '../report.ts';
+import type { Sensor } from '../report-platform.ts';
+import type { SysinfoReport } from '../report.ts';
 import { instancesOf } from './instance-metric.ts';
 import { errorsOf, gapsOf } from './system-metric.ts';
 import type { SystemMetric } from './system-metric.ts';

@@ -1,5 +1,6 @@
 import { formatSelector } from '../../../../src/lib/rules/format-value.ts';
-import type { CpuSeconds, Pressure, RuleResult, SysinfoReport } from '../../../../src/lib/system/report.ts';
+import type { CpuSeconds, Pressure } from '../../../../src/lib/system/report-resources.ts';
+import type { RuleResult, SysinfoReport } from '../../../../src/lib/system/report.ts';
 
 /** A report without any section. */
 export const emptyReport: SysinfoReport = {
