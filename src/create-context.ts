@@ -3,6 +3,7 @@ import type { Context, Terminal } from './context.ts';
 import type { LoadedConfig } from './lib/config/load-config.ts';
 import { UserError } from './lib/errors/user-error.ts';
 import { createLogger } from './lib/log/create-logger.ts';
+import type { Logger } from './lib/log/logger.ts';
 import type { Runtime } from './runtime.ts';
 import type { SharedValues } from './shared-options.ts';
 import { wantsColor, wantsUnicode } from './terminal/color.ts';
@@ -54,7 +55,7 @@ export function createContext(
     version: runtime.version,
     self: runtime.self,
     log: logger.log,
-    config: () => (config ??= import('./read-config.ts').then(({ readConfig }) => readConfig(runtime, shared.config))),
+    config: () => (config ??= readConfigFor(runtime, shared.config, logger.log)),
     configPath: shared.config,
     now: () => runtime.now(),
     monotonic: () => runtime.monotonic(),
@@ -87,4 +88,11 @@ function cwdOf(runtime: Runtime): string {
   const directory = runtime.cwd();
   if (directory !== undefined) return directory;
   throw new UserError('the working directory does not exist any more', { hints: ['cd to a folder that exists'] });
+}
+
+async function readConfigFor(runtime: Runtime, path: string | undefined, log: Logger): Promise<LoadedConfig> {
+  const { readConfig } = await import('./read-config.ts');
+  const loaded = await readConfig(runtime, path);
+  log.debug(loaded.path === undefined ? 'there is no devops.yaml: all is default' : `read ${loaded.path}`);
+  return loaded;
 }

@@ -29,12 +29,17 @@ export async function runLine(
     color: ctx.terminal.color,
     unicode: ctx.terminal.unicode,
   };
+  ctx.log.debug(`devops ${runtime.version} runs ${name}`, { output: shared.output });
   try {
     const endless = command.endless?.(options) ?? false;
-    if (endless !== false && (shared.output === 'json' || (endless === 'live' && wholeReports.has(shared.output)))) {
-      throw new UserError(`${shared.output} of a command that runs until it is stopped would never be complete`, {
+    const reported = shared.reports.map(({ format }) => format);
+    const neverComplete = [shared.output, ...reported].find(
+      (format) => (endless !== false && format === 'json') || (endless === 'live' && wholeReports.has(format)),
+    );
+    if (neverComplete !== undefined) {
+      throw new UserError(`${neverComplete} of a command that runs until it is stopped would never be complete`, {
         code: 'usage',
-        hints: ['use -o jsonl: one JSON object a line'],
+        hints: ['use jsonl: one JSON object a line'],
       });
     }
     // A picture that is drawn over and over is nothing for a file or a pipe.

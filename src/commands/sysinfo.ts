@@ -81,6 +81,7 @@ export default defineCommand({
       now: () => ctx.now(),
       monotonic: () => ctx.monotonic(),
     };
+    ctx.log.debug('looks at this machine', { sections: plan.sections, sample_seconds: plan.sampleSeconds });
     let counters: Counters | undefined;
     do {
       const looked = await collectReport(collecting, counters);
