@@ -6,10 +6,11 @@ import { UserError } from './lib/errors/user-error.ts';
 import { confirmWith } from './plan.ts';
 import { runCommand, type RunEnd } from './run-command.ts';
 import type { Runtime } from './runtime.ts';
+import type { SharedValues } from './shared-options.ts';
 import { asksForHelp, parseWords } from './spec.ts';
 
 /** What a live view would gather for ever and never print, or print one below the other where only one can stand. */
-const wholeReports: ReadonlySet<string> = new Set(['yaml', 'junit', 'nagios', 'prometheus']);
+const wholeReports: ReadonlySet<string> = new Set(['json', 'yaml', 'junit', 'nagios', 'prometheus']);
 
 /** One command line whose command is known: parsed, run and judged. `help` when that is what it asks for. */
 export async function runLine(
@@ -29,19 +30,9 @@ export async function runLine(
     color: ctx.terminal.color,
     unicode: ctx.terminal.unicode,
   };
-  ctx.log.debug(`devops ${runtime.version} runs ${name}`, { output: shared.output });
   try {
     const endless = command.endless?.(options) ?? false;
-    const reported = shared.reports.map(({ format }) => format);
-    const neverComplete = [shared.output, ...reported].find(
-      (format) => (endless !== false && format === 'json') || (endless === 'live' && wholeReports.has(format)),
-    );
-    if (neverComplete !== undefined) {
-      throw new UserError(`${neverComplete} of a command that runs until it is stopped would never be complete`, {
-        code: 'usage',
-        hints: ['use jsonl: one JSON object a line'],
-      });
-    }
+    if (endless !== false) refuseWhole(endless, shared);
     // A picture that is drawn over and over is nothing for a file or a pipe.
     const output = endless === 'live' && shared.output === 'text' && !screen.terminal ? 'jsonl' : shared.output;
     const confirm = confirmWith({ command, options, name, shared, runtime, ctx });
@@ -50,4 +41,16 @@ export async function runLine(
   } finally {
     await close();
   }
+}
+
+/** A stream's array is closed when it is stopped, so a report of it is whole; on the screen nobody could parse it. */
+function refuseWhole(endless: 'live' | 'stream', { output, reports }: SharedValues): void {
+  const asked = endless === 'live' ? [output, ...reports.map(({ format }) => format)] : [output];
+  const never = endless === 'live' ? wholeReports : new Set(['json']);
+  const format = asked.find((one) => never.has(one));
+  if (format === undefined) return;
+  throw new UserError(`${format} of a command that runs until it is stopped would never be complete`, {
+    code: 'usage',
+    hints: ['use -o jsonl: one JSON object a line'],
+  });
 }

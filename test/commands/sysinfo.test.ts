@@ -243,10 +243,16 @@ test('--watch on a terminal draws in place and leaves the last picture', async (
   expect(stdout.slice(stdout.indexOf(leave) + leave.length)).toContain('  memory');
 });
 
-test.each(['junit', 'json', 'prometheus'])('--watch takes no --report %s, which would grow for ever', async (format) => {
-  const { code, stderr } = await sysinfo(['memory', '--watch', '--report', `${format}=/nonexistent/report`]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining(`${format} of a command that runs until it is stopped`)]);
-});
+test.each(['junit', 'json', 'prometheus'])(
+  '--watch takes no --report %s, which would grow for ever',
+  async (format) => {
+    const { code, stderr } = await sysinfo(['memory', '--watch', '--report', `${format}=/nonexistent/report`]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`${format} of a command that runs until it is stopped`),
+    ]);
+  },
+);
 
 test('-v says what is read and looked at, and nothing of it on standard output', async () => {
   const { stdout, stderr } = await sysinfo(['memory', '-v', '--json']);
