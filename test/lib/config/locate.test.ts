@@ -35,5 +35,8 @@ test('a named file is the only candidate, --config before $DEVOPS_CONFIG', () =>
 });
 
 test('an empty $DEVOPS_CONFIG names nothing', () => {
-  expect(paths({ env: { DEVOPS_CONFIG: '' }, cwd: '/project' })).toEqual(['/project/devops.yaml', '/etc/devops/devops.yaml']);
+  expect(paths({ env: { DEVOPS_CONFIG: '' }, cwd: '/project' })).toEqual([
+    '/project/devops.yaml',
+    '/etc/devops/devops.yaml',
+  ]);
 });
