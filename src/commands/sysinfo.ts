@@ -48,7 +48,7 @@ export default defineCommand({
       .option('--allow-missing', 'a rule that finds nothing to compare is no error')
       .option('--explain', 'print every rule with its current value')
       .option('--watch', 'keep looking: a live view on a terminal, one JSON line an interval elsewhere')
-      .option('--interval <duration>', 'time between two looks of --watch', parseInterval, 2)
+      .option('--interval <duration>', 'time between two looks of --watch (default: 2s)', parseInterval)
       .option('--sample <duration>', 'how long rates and CPU percentages are measured (default: 250ms)', parseDuration)
       .option('--deadline <duration>', 'how long a slow section may take (default: 2s)', parseDeadline)
       .option('--top <count>', 'length of the lists of the greediest processes', parseCount, 5)
@@ -91,7 +91,7 @@ export default defineCommand({
       const unwritten = options.textfile === undefined ? undefined : await writeTextfile(ctx, options.textfile, report);
       yield report;
       if (unwritten !== undefined) throw unwritten;
-      if (options.watch === true) await pause(options.interval, signal);
+      if (options.watch === true) await pause(options.interval ?? 2, signal);
     } while (options.watch === true);
   },
 
