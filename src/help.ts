@@ -1,4 +1,4 @@
-import type { Command as Commander } from 'commander';
+import type { Command as Commander, Option } from 'commander';
 import type { AnyCommand } from './command.ts';
 import { findName } from './command-line.ts';
 import type { CommandTable } from './commands.ts';
@@ -70,7 +70,7 @@ function commandHelp(
   if (command.description !== undefined) parts.push(wrap(command.description, Math.min(columns ?? 80, widest)), '');
   if (arguments_.length > 0) parts.push('Arguments:', twoColumns(arguments_, columns));
   if (own.length > 0) {
-    const rows = own.map((option): [string, string] => [help.optionTerm(option), help.optionDescription(option)]);
+    const rows = own.map((option): [string, string] => [help.optionTerm(option), describeOption(option)]);
     parts.push('Options:', twoColumns(rows, columns));
   }
   parts.push('Shared options:', twoColumns(sharedOptionRows(command.changes === true), columns));
@@ -80,6 +80,14 @@ function commandHelp(
     parts.push('Examples:', ...command.examples.flatMap(({ command: line, what }) => [`  # ${what}`, `  ${line}`]), '');
   }
   return parts.join('\n');
+}
+
+/** With choices and default, but for an empty list: of a repeatable option that goes without saying. */
+function describeOption({ description, argChoices, defaultValue }: Option): string {
+  const choices = argChoices === undefined ? [] : [`choices: ${argChoices.join(', ')}`];
+  const isPlain = typeof defaultValue === 'string' || typeof defaultValue === 'number';
+  const notes = isPlain ? [...choices, `default: ${defaultValue}`] : choices;
+  return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
 export function isShared(long: string | undefined): boolean {
