@@ -8,7 +8,7 @@ import { minifySync } from 'rolldown/utils';
 const lateBuiltins = {
   name: 'late-builtins',
   resolveId(source: string, importer: string | undefined) {
-    if (importer?.includes('/commander/') === true && /^node:(child_process|process)$/.test(source)) {
+    if (importer?.includes('/commander/') === true && /^node:(child_process|fs|path|process)$/.test(source)) {
       return `\0late:${source}`;
     }
     return null;

@@ -14,6 +14,13 @@ export interface SocketTable {
 /** Numbers of `include/net/tcp_states.h`. An unconnected UDP socket is in state `close`. */
 export const socketState = { established: 1, timeWait: 6, close: 7, closeWait: 8, listen: 10 } as const;
 
+/**
+ * A read of such a file ends early only at its end, or where the next line does not fit into the kernel's page: whoever
+ * got less than a page less the longest line has it all. Asking once more would have the kernel walk through its whole
+ * hash of sockets again, for a millisecond.
+ */
+const shortRead = 4096 - 512;
+
 /** Undefined when the kernel has no such table (IPv6 is off). Throws when it cannot be read. */
 export function readSocketTable(probe: Probe, path: string, wantedState: number): SocketTable | undefined {
   let file: number;
@@ -35,6 +42,7 @@ export function readSocketTable(probe: Probe, path: string, wantedState: number)
       const used = countSockets(buffer.subarray(0, filled), table, wantedState);
       buffer.copyWithin(0, used, filled);
       rest = filled - used;
+      if (length < shortRead) break;
       if (rest === buffer.length) throw new SyntaxError(`${path} has a line longer than ${buffer.length} bytes`);
     }
   } finally {

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { formatIpv6, parseEnd, readSockets } from '../../../src/lib/system/listeners.ts';
@@ -121,4 +121,19 @@ test('connections in time-wait are counted although no socket is in use', () => 
     '/proc/net/tcp6': `${heading}   0: ${'0'.repeat(32)}:0016 ${'0'.repeat(32)}:0000 06 0\n`,
   });
   expect(readSockets(probe).tcp).toMatchObject({ time_wait: 1 });
+});
+
+test('sockets over several pages of the kernel are all seen', async () => {
+  const servers = await Promise.all(
+    Array.from({ length: 90 }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  onTestFinished(() => {
+    for (const server of servers) server.close();
+  });
+  const ports = new Set(readSockets(createProbe()).listeners?.map(({ port }) => port));
+  for (const server of servers) expect(ports).toContain((server.address() as AddressInfo).port);
 });
