@@ -1,8 +1,6 @@
 import { nearest } from './lib/errors/nearest.ts';
 import { UserError } from './lib/errors/user-error.ts';
-import { changeOptions, type SharedOption, sharedOptions } from './shared-options.ts';
-
-const leadingOptions: readonly SharedOption[] = [...sharedOptions, ...changeOptions];
+import { everySharedOption, type SharedOption } from './shared-options.ts';
 
 /** A command line cut into its parts, before the command itself is loaded. */
 export interface CommandLine {
@@ -57,11 +55,11 @@ function readLeadingOption(word: string): { long: string; inlineValue: string | 
   if (word.startsWith('--')) {
     const equals = word.indexOf('=');
     const long = equals === -1 ? word : word.slice(0, equals);
-    const option = leadingOptions.find((candidate) => candidate.long === long);
+    const option = everySharedOption.find((candidate) => candidate.long === long);
     if (option === undefined) {
       throw unknownOption(
         long,
-        leadingOptions.map((candidate) => candidate.long),
+        everySharedOption.map((candidate) => candidate.long),
       );
     }
     if (equals !== -1 && option.value === undefined) {
@@ -69,7 +67,7 @@ function readLeadingOption(word: string): { long: string; inlineValue: string | 
     }
     return { long, inlineValue: equals === -1 ? undefined : word.slice(equals + 1), option };
   }
-  const option = leadingOptions.find((candidate) => candidate.short === word.slice(0, 2));
+  const option = everySharedOption.find((candidate) => candidate.short === word.slice(0, 2));
   if (option === undefined) throw unknownOption(word, []);
   return { long: option.long, inlineValue: word.length > 2 ? word.slice(2) : undefined, option };
 }

@@ -3,7 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { findName } from './command-line.ts';
 import type { CommandTable } from './commands.ts';
 import { exitCodeHelp } from './exit-code.ts';
-import { changeOptions, sharedOptions } from './shared-options.ts';
+import { changeOptions, everySharedOption, sharedOptions } from './shared-options.ts';
 
 const widest = 100;
 
@@ -91,7 +91,7 @@ function describeOption({ description, argChoices, defaultValue }: Option): stri
 }
 
 export function isShared(long: string | undefined): boolean {
-  return [...sharedOptions, ...changeOptions].some((option) => option.long === long);
+  return everySharedOption.some((option) => option.long === long);
 }
 
 function sharedOptionRows(changes: boolean): [string, string][] {

@@ -33,6 +33,9 @@ export const changeOptions: readonly SharedOption[] = [
   { long: '--yes', short: '-y', description: 'do not ask before changing something' },
 ];
 
+/** Every option that is not a command's own. */
+export const everySharedOption: readonly SharedOption[] = [...sharedOptions, ...changeOptions];
+
 /** What the shared options of one command line say, checked. */
 export interface SharedValues {
   output: string;

@@ -1,13 +1,13 @@
 import { UserError } from './lib/errors/user-error.ts';
 import { parseDuration } from './lib/quantity/duration.ts';
-import { changeOptions, sharedOptions, type SharedValues } from './shared-options.ts';
+import { everySharedOption, type SharedValues } from './shared-options.ts';
 
 /** Takes the shared options out of all that was parsed, and checks them. */
 export function readSharedValues(all: Readonly<Record<string, unknown>>): {
   shared: SharedValues;
   own: Record<string, unknown>;
 } {
-  const names = new Set([...sharedOptions, ...changeOptions].map(({ long }) => attributeName(long)));
+  const names = new Set(everySharedOption.map(({ long }) => attributeName(long)));
   const own = Object.fromEntries(Object.entries(all).filter(([name]) => !names.has(name)));
   const text = (name: string) => all[name] as string | undefined;
   const shared: SharedValues = {

@@ -43,8 +43,6 @@ export const metricCatalogue: ReadonlyMap<string, SystemMetric> = new Map([
   ...Object.entries(metricAliases).map(([alias, name]): [string, SystemMetric] => [alias, byName.get(name)!]),
 ]);
 
-export const metricNames: readonly string[] = [...metricCatalogue.keys()];
-
 /** The metrics that these rules compare, each once: their sections have to be read, and `sampled` ones need two looks. */
 export function metricsOfRules(rules: readonly Rule[]): SystemMetric[] {
   const names = rules.flatMap(({ condition }) => metricsOf(condition).map(({ name }) => name));

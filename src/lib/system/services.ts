@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import type { Environment } from '../shell/find-program.ts';
 import { capturedText } from '../shell/head-and-tail.ts';
+import { unanswered } from '../shell/unanswered.ts';
 import { printable } from '../text/printable.ts';
 import { noteError } from './probe.ts';
 import type { Probe } from './probe.ts';
@@ -69,11 +70,7 @@ async function listUnits(options: ServicesOptions): Promise<string> {
     const reason = capturedText(stderr).trim().split('\n')[0]!;
     throw new Error(`systemctl failed with code ${end.code}${reason === '' ? '' : `: ${reason}`}`);
   }
-  const isAborted = end.kind === 'aborted' || (end.kind === 'abandoned' && end.reason === 'aborted');
-  const message = isAborted
-    ? 'systemctl had not answered when the run ended'
-    : `systemctl did not answer within ${timeoutSeconds}s`;
-  throw Object.assign(new Error(message), { code: 'ETIMEDOUT' });
+  throw unanswered(end, timeoutSeconds, 'systemctl');
 }
 
 /** Units from the answer of systemctl, JSON or table. Throws SyntaxError for anything else. Exported for tests. */

@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import type { StatsFs } from 'node:fs';
 import type { Environment } from '../shell/find-program.ts';
 import { capturedText } from '../shell/head-and-tail.ts';
+import { unanswered } from '../shell/unanswered.ts';
 
 /** What statfs(2) tells, as it stands there: counts that a filesystem does not keep are 0, -1 or 2^64 - 1. */
 export interface FilesystemCounts {
@@ -58,10 +59,7 @@ export async function statfsByProgram(path: string, options: AskOptions): Promis
   if (end.kind === 'exited' && end.code === 0) return parseStatOutput(capturedText(stdout));
   if (end.kind === 'exited') throw statFailure(capturedText(stderr));
   if (end.kind === 'signalled') throw new Error(`'stat' was ended by ${end.signal}`);
-  const reason = end.kind === 'abandoned' ? end.reason : end.kind;
-  const message =
-    reason === 'aborted' ? 'had not answered when the run ended' : `did not answer within ${options.timeoutSeconds}s`;
-  throw Object.assign(new Error(message), { code: 'ETIMEDOUT' });
+  throw unanswered(end, options.timeoutSeconds);
 }
 
 /** Exported for tests. */
