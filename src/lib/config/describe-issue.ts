@@ -2,7 +2,7 @@ import type { core } from 'zod';
 import { nearest } from '../errors/nearest.ts';
 import { printable } from '../text/printable.ts';
 import { quoted } from './quoted.ts';
-import type { RuleMistake } from './schema.ts';
+import type { TextMistake } from './text-mistake.ts';
 
 /** The JSON Schema of a value, which tells in plain data what was expected. */
 type Expected = core.JSONSchema.JSONSchema;
@@ -19,7 +19,7 @@ export interface IssueDescription {
 export function describeIssue(issue: core.$ZodIssue, data: unknown, schema: Expected): IssueDescription[] {
   const expected = expectedAt(schema, issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(expected?.properties ?? {});
+    const known = Object.keys(expected?.properties ?? formOf(expected, {})?.properties ?? {});
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
       atKey: true,
@@ -27,9 +27,17 @@ export function describeIssue(issue: core.$ZodIssue, data: unknown, schema: Expe
       ...meant(key, known),
     }));
   }
-  const mistake: RuleMistake | undefined = issue.code === 'custom' ? issue.params?.['mistake'] : undefined;
+  const mistake: TextMistake | undefined = issue.code === 'custom' ? issue.params?.['mistake'] : undefined;
   if (mistake !== undefined) return [{ path: issue.path, atKey: false, ...mistake }];
   const found = valueAt(data, issue.path);
+  if (issue.code === 'invalid_union') {
+    // Of several possible forms, the one that was meant is the one of which the value has the type.
+    const form = formOf(expected, found);
+    const inner = form === undefined ? [] : issue.errors[expected!.anyOf!.indexOf(form)]!;
+    if (inner.length > 0) {
+      return inner.flatMap((one) => describeIssue({ ...one, path: [...issue.path, ...one.path] }, data, schema));
+    }
+  }
   const message = `${found === undefined ? 'is missing' : `found ${describe(found)}`}, expected ${describeExpected(expected)}`;
   return [{ path: issue.path, atKey: false, message, ...hintFor(issue.path, found, expected) }];
 }
@@ -37,10 +45,22 @@ export function describeIssue(issue: core.$ZodIssue, data: unknown, schema: Expe
 function expectedAt(schema: Expected, path: readonly PropertyKey[]): Expected | undefined {
   let here: Expected | undefined = schema;
   for (const step of path) {
-    const inner: Expected['items'] = typeof step === 'number' ? here?.items : here?.properties?.[String(step)];
-    here = typeof inner === 'object' && !Array.isArray(inner) ? inner : undefined;
+    const forms: readonly (Expected | boolean)[] = [here ?? {}, ...(here?.anyOf ?? [])];
+    here = forms.map((form) => innerSchema(form, step)).find((inner) => inner !== undefined);
   }
   return here;
+}
+
+function innerSchema(schema: Expected | boolean, step: PropertyKey): Expected | undefined {
+  if (typeof schema === 'boolean') return undefined;
+  const inner = typeof step === 'number' ? schema.items : schema.properties?.[String(step)];
+  return typeof inner === 'object' && !Array.isArray(inner) ? inner : undefined;
+}
+
+/** Of several possible forms of a value, the one that is of its type. */
+function formOf(expected: Expected | undefined, value: unknown): Expected | undefined {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return expected?.anyOf?.filter((form) => typeof form === 'object').find((form) => form.type === type);
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

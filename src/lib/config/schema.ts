@@ -1,6 +1,7 @@
-import { UserError } from '../errors/user-error.ts';
 import { parseDuration } from '../quantity/duration.ts';
 import { sectionNames } from '../system/report.ts';
+import { sslExpirySchema } from './schema-ssl-expiry.ts';
+import { textMistake } from './text-mistake.ts';
 
 /** Reads one rule and throws a UserError when it cannot be read. */
 export type CheckRule = (rule: string) => unknown;
@@ -27,7 +28,7 @@ export async function configSchema(checkRule?: CheckRule) {
     .string()
     .min(1)
     .superRefine((rule, issues) => {
-      const mistake = checkRule === undefined || rule === '' ? undefined : mistakeOf(rule, checkRule);
+      const mistake = checkRule === undefined || rule === '' ? undefined : textMistake(() => checkRule(rule));
       if (mistake !== undefined) issues.addIssue({ code: 'custom', params: { mistake } });
     })
     .meta({ title: `a rule such as disk.used_pct{mount="/var"} > 90` });
@@ -68,23 +69,8 @@ export async function configSchema(checkRule?: CheckRule) {
 
   return z.strictObject({
     sysinfo: sysinfo.optional().describe('Settings of `devops sysinfo`.'),
+    'ssl-expiry': sslExpirySchema(z, duration).optional().describe('Settings of `devops ssl-expiry`.'),
   });
-}
-
-/** What is wrong with one rule, said by the rule's own parser. */
-export interface RuleMistake {
-  message: string;
-  hint?: string;
-}
-
-function mistakeOf(rule: string, checkRule: CheckRule): RuleMistake | undefined {
-  try {
-    checkRule(rule);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { message: error.message, ...(error.hints.length === 0 ? {} : { hint: error.hints.join('; ') }) };
-  }
 }
 
 function isDuration(text: string): boolean {

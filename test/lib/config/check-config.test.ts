@@ -91,6 +91,8 @@ const hostile: Record<string, string> = {
   '1 MiB of the same key': 'a: 1\n'.repeat(mebibyte / 5),
   '1 MiB of merge keys': '<<: 1\n'.repeat(mebibyte / 6),
   '1 MiB of rules that are empty': `sysinfo:\n  rules:\n${'    -\n'.repeat(45_000)}`,
+  '20,000 targets that cannot be read': `ssl-expiry: { targets: [${'-a,'.repeat(20_000)}] }`,
+  '20,000 times the same target': `ssl-expiry: { targets: [${'a,'.repeat(20_000)}] }`,
   '1 MiB of one key': `${'k'.repeat(mebibyte)}: 1`,
   '1 MiB of one value': `sysinfo: ${'v'.repeat(mebibyte)}`,
   '1 MiB of values on one line': `[${'a,'.repeat(mebibyte / 2)}]`,

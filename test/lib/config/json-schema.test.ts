@@ -12,6 +12,7 @@ interface Node {
   description?: string;
   properties?: Record<string, Node>;
   items?: Node;
+  anyOf?: Node[];
   additionalProperties?: boolean;
 }
 
@@ -34,6 +35,7 @@ test('every key is described by a sentence, and no mapping takes unknown keys', 
       visit(child, `${path}.${key}`);
     }
     if (node.items !== undefined) visit(node.items, `${path}[]`);
+    for (const form of node.anyOf ?? []) visit(form, path);
   };
   visit(await configJsonSchema(), '');
   expect(lacking).toEqual([]);
