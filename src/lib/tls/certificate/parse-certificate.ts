@@ -39,6 +39,17 @@ export function parseCertificate(der: Buffer): Certificate {
   return { ...readSigned(der, signed), der, signatureAlgorithm: signatureAlgorithmName(der, algorithm) };
 }
 
+/** The keys of subject and issuer alone, at a tenth of the cost. Throws MalformedCertificate. */
+export function readNameKeys(der: Buffer): { subject: string; issuer: string } {
+  const whole = readWhole(der);
+  const signed = readTagged(der, whole.content, whole.end, tags.sequence, 'the signed part');
+  const { issuer, subject } = readBeforeKey(der, signed);
+  return {
+    subject: der.toString('latin1', subject.start, subject.end),
+    issuer: der.toString('latin1', issuer.start, issuer.end),
+  };
+}
+
 function readWhole(der: Buffer): Element {
   if (der.length === 0) throw new MalformedCertificate('no certificate: there is not a single byte');
   if (der[0] !== tags.sequence) {
@@ -52,17 +63,24 @@ function readWhole(der: Buffer): Element {
   return whole;
 }
 
-/** TBSCertificate, what the signature is about. */
-function readSigned(der: Buffer, signed: Element): Omit<Certificate, 'der' | 'signatureAlgorithm'> {
+/** The parts of TBSCertificate that stand before the public key. */
+function readBeforeKey(der: Buffer, signed: Element) {
   const { end } = signed;
   const serial = readInteger(der, afterVersion(der, signed), end, 'the serial number');
   const algorithm = readAlgorithmIdentifier(der, serial.end, end, 'the signature algorithm');
   const issuer = readTagged(der, algorithm.end, end, tags.sequence, 'the issuer');
   const validity = readTagged(der, issuer.end, end, tags.sequence, 'the validity');
+  const subject = readTagged(der, validity.end, end, tags.sequence, 'the subject');
+  return { serial, issuer, validity, subject };
+}
+
+/** TBSCertificate, what the signature is about. */
+function readSigned(der: Buffer, signed: Element): Omit<Certificate, 'der' | 'signatureAlgorithm'> {
+  const { end } = signed;
+  const { serial, issuer, validity, subject } = readBeforeKey(der, signed);
   const notBefore = readTime(der, validity.content, validity.end, 'the begin of the validity');
   const notAfter = readTime(der, notBefore.end, validity.end, 'the end of the validity');
   expectEnd(notAfter.end, validity.end, 'the validity');
-  const subject = readTagged(der, validity.end, end, tags.sequence, 'the subject');
   const key = readTagged(der, subject.end, end, tags.sequence, 'the public key');
   return {
     subject: readDistinguishedName(der, subject),

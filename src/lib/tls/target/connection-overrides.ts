@@ -1,11 +1,11 @@
-import { isIP } from 'node:net';
+import { addressFamily } from '../../net/address-family.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { parseHost } from './parse-host.ts';
 
 /** An IP address as node:net takes it, also out of the brackets of a URL. Throws UserError for everything else. */
 export function parseAddress(text: string): string {
   const address = text.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(address) !== 0) return address;
+  if (addressFamily(address) !== 0) return address;
   throw new UserError(`'${text}' is not an IP address`, {
     code: 'usage',
     hints: [

@@ -40,7 +40,8 @@ export async function gatherTargets(wanted: WantedTargets): Promise<GatheredTarg
   const inventory = inventoryTargets(wanted.inventory, isFile);
   const stored: StoredCertificates[] = [];
   let targets: Target[] = words.map((word) => parseTarget(word, options));
-  for (const list of lists) {
+  // Standard input has an end, and whoever names a list twice means it once.
+  for (const list of new Set(lists)) {
     const source = list === '-' ? 'standard input' : list;
     const read = await readTargetList(await contentOf(list, wanted), source, {
       ...options,

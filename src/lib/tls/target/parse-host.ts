@@ -1,4 +1,5 @@
-import { isIP, SocketAddress } from 'node:net';
+import { SocketAddress } from 'node:net';
+import { addressFamily } from '../../net/address-family.ts';
 
 /** A name or an address, in the one spelling by which it is compared. */
 export interface Host {
@@ -22,14 +23,14 @@ const longestLabel = 63;
 /** Reads a name, also an international one, an IPv4 address, or an IPv6 address without its brackets. */
 export function parseHost(text: string): Host | HostMistake {
   if (text.includes(':')) return parseAddress6(text);
-  if (isIP(text) === 4) return { name: text, family: 4 };
+  if (addressFamily(text) === 4) return { name: text, family: 4 };
   return parseName(text);
 }
 
 function parseAddress6(text: string): Host | HostMistake {
   const percent = text.indexOf('%');
   const address = percent === -1 ? text : text.slice(0, percent);
-  if (isIP(address) !== 6) {
+  if (addressFamily(address) !== 6) {
     return { reason: 'it is not an IPv6 address', hint: 'write an IPv6 address with a port as [2001:db8::1]:443' };
   }
   const name = new SocketAddress({ address, family: 'ipv6' }).address;
@@ -78,6 +79,6 @@ function international(text: string): string | HostMistake {
   // Letters and what is combined with them: what is longer than this is no name in ASCII either.
   const isPossible = text.length <= 2 * longestName && URL.canParse(`http://${text}`);
   const name = isPossible ? new URL(`http://${text}`).hostname : '';
-  if (!/^[\w.-]+$/.test(name) || isIP(name) !== 0) return { reason: 'it is not a valid international name' };
+  if (!/^[\w.-]+$/.test(name) || addressFamily(name) !== 0) return { reason: 'it is not a valid international name' };
   return name;
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { addressFamily } from '../../net/address-family.ts';
 import { nearest } from '../../errors/nearest.ts';
 import type { Protocol } from '../probe/protocol.ts';
 import { protocolOfPort, schemeDefaults, type SchemeDefault } from '../starttls/ports.ts';
@@ -51,7 +51,7 @@ function fileTarget(text: string, path: string | undefined): PathTarget {
   }
   if (path.includes('\0')) throw targetMistake(text, 'no path has a NUL character');
   const [, address = ''] = /^\[?([^[\]/]+)\]?\/\d{1,3}$/.exec(path) ?? [];
-  if (isIP(address) !== 0) {
+  if (addressFamily(address) !== 0) {
     throw targetMistake(text, 'it is a range of addresses', 'name each address, or ./PATH for a file of that name');
   }
   return { kind: 'path', path, settings: {} };
