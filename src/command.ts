@@ -27,6 +27,10 @@ export interface Column<Result> {
   value(result: Result): string | number | boolean | undefined;
   /** The cell for a screen, where it is more than the plain value. */
   cell?(result: Result, screen: Screen): string;
+  /** Left out on a screen. */
+  programsOnly?: true;
+  /** Gives way first on a narrow screen, and is left out where too little would be left of it; the last one first. */
+  dispensable?: true;
   align?: 'left' | 'right';
 }
 
@@ -66,6 +70,8 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   columns?: readonly Column<Result>[];
   /** Order of the table and of tab-separated text, which are then held back until the end. */
   sort?(a: Result, b: Result): number;
+  /** What stands below the table on a screen, '' for nothing. Pure. */
+  below?(results: readonly Result[], screen: Screen): string;
   /** What a record means. A record with `error` is one `unknown` without asking. */
   verdicts?(result: Result): Iterable<Verdict>;
   /** The metrics of one record; loaded only for the formats that show them. */

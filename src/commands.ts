@@ -14,6 +14,10 @@ export const commands: CommandTable = {
     summary: 'report on this machine, and check it against rules',
     load: () => import('./commands/sysinfo.ts'),
   },
+  'ssl-expiry': {
+    summary: 'tell when certificates expire, of servers, files and Kubernetes Secrets',
+    load: () => import('./commands/ssl-expiry.ts'),
+  },
   doctor: {
     summary: 'check what devops needs here: Node, programs, folders, configuration',
     load: () => import('./commands/doctor.ts'),

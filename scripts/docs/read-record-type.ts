@@ -20,7 +20,7 @@ const keywords: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'null'
 
 /**
  * Reads types out of TypeScript sources: interfaces, `extends`, literals and their unions, lists, `Record<string, X>`,
- * optional fields, `(typeof list)[number]`, and all of it across files. Anything else throws with its place.
+ * optional fields, `(typeof list)[number]`, `keyof typeof table`, and all of it across files. Anything else throws with its place.
  */
 export function typeReader(): {
   module(file: string): SourceModule;
@@ -40,6 +40,7 @@ export function typeReader(): {
     if (node.type === 'TSUnionType') return { kind: 'union', members: node.types.map((member) => type(member, home)) };
     if (node.type === 'TSParenthesizedType') return type(node.typeAnnotation, home);
     if (node.type === 'TSTypeOperator' && node.operator === 'readonly') return type(node.typeAnnotation, home);
+    if (node.type === 'TSTypeOperator' && node.operator === 'keyof') return keyOfTable(node, home);
     if (node.type === 'TSIndexedAccessType') return elementOfList(node, home);
     if (node.type === 'TSTypeLiteral') {
       return { kind: 'record', record: { name: '', doc: undefined, fields: fields(node.members, home) } };
@@ -118,18 +119,39 @@ function elementOfList(node: Extract<TypeNode, { type: 'TSIndexedAccessType' }>,
   if (node.indexType.type !== 'TSNumberKeyword' || inner.type !== 'TSTypeQuery') {
     return unsupported(home, node, 'this type');
   }
-  const name = inner.exprName.type === 'Identifier' ? inner.exprName.name : '';
-  const list = home.declarations.get(name)?.node;
-  if (list?.type !== 'VariableDeclaration') return unsupported(home, node, 'a list of another file');
-  const value = list.declarations.find(({ id }) => id.type === 'Identifier' && id.name === name)?.init;
-  const array = value?.type === 'TSAsExpression' ? value.expression : value;
-  if (array?.type !== 'ArrayExpression') return unsupported(home, list, 'what is no list');
+  const array = constantOf(inner, home);
+  if (array?.type !== 'ArrayExpression') return unsupported(home, node, 'what is no list');
   return {
     kind: 'union',
     members: array.elements.map((element) =>
       element === null ? unsupported(home, array, 'a hole in a list') : literal(element, home),
     ),
   };
+}
+
+/** `keyof typeof table`, where `table` is an object in the same file. */
+function keyOfTable(node: Extract<TypeNode, { type: 'TSTypeOperator' }>, home: SourceModule): ValueType {
+  const inner = node.typeAnnotation;
+  const table = inner.type === 'TSTypeQuery' ? constantOf(inner, home) : undefined;
+  if (table?.type !== 'ObjectExpression') return unsupported(home, node, 'what is no table');
+  return {
+    kind: 'union',
+    members: table.properties.map((property) => {
+      if (property.type !== 'Property' || property.computed) return unsupported(home, property, 'this property');
+      const { key } = property;
+      return key.type === 'Identifier' ? { kind: 'literal', value: key.name } : literal(key, home);
+    }),
+  };
+}
+
+/** What stands behind `const name =`, without `as const` and `satisfies`. */
+function constantOf(query: Extract<TypeNode, { type: 'TSTypeQuery' }>, home: SourceModule) {
+  const name = query.exprName.type === 'Identifier' ? query.exprName.name : '';
+  const declaration = home.declarations.get(name)?.node;
+  if (declaration?.type !== 'VariableDeclaration') return unsupported(home, query, 'a constant of another file');
+  let value = declaration.declarations.find(({ id }) => id.type === 'Identifier' && id.name === name)?.init;
+  while (value?.type === 'TSAsExpression' || value?.type === 'TSSatisfiesExpression') value = value.expression;
+  return value;
 }
 
 function literal(node: { type: string; start: number; end: number; value?: unknown }, home: SourceModule): ValueType {

@@ -29,7 +29,7 @@ export function createRenderer(setup: RenderSetup): Renderer {
       const worst = worstStatus(verdicts);
       const found = verdicts.filter((verdict) => verdict.status !== 'ok');
       found.sort((a, b) => nagiosOrder.indexOf(a.status) - nagiosOrder.indexOf(b.status));
-      const head = `${setup.name.toUpperCase()} ${worst.toUpperCase()} - ${summary(found, verdicts.length)}`;
+      const head = `${setup.name.toUpperCase()} ${worst.toUpperCase()} - ${summary(found, verdicts)}`;
       const perfdata = fit(performance, ' ', maximumBytes / 2);
       const first = perfdata === '' ? head : `${head} | ${perfdata}`;
       const lines = found.length > summaryFindings ? found.map((verdict) => line(verdict)) : [];
@@ -49,9 +49,10 @@ function worstStatus(verdicts: readonly Verdict[]): Status {
   return nagiosOrder.find((status) => verdicts.some((verdict) => verdict.status === status)) ?? 'unknown';
 }
 
-function summary(found: readonly Verdict[], total: number): string {
-  if (found.length === 0) return total === 1 ? '1 check ok' : `${total} checks ok`;
-  const shown = found.slice(0, summaryFindings).map((verdict) => clean(`${verdict.subject}: ${verdict.message}`));
+function summary(found: readonly Verdict[], all: readonly Verdict[]): string {
+  const words = ({ subject, message }: Verdict) => clean(`${subject}: ${message}`);
+  if (found.length === 0) return all.length === 1 ? words(all[0]!) : `${all.length} checks ok`;
+  const shown = found.slice(0, summaryFindings).map(words);
   const more = found.length - shown.length;
   return shown.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }

@@ -1,10 +1,16 @@
-import type { Column } from '../command.ts';
+import type { AnyCommand, Column, Screen } from '../command.ts';
+import type { Verdict } from '../lib/results/verdict.ts';
 import { printable } from '../lib/text/printable.ts';
 import { table } from '../terminal/table.ts';
 import type { RenderSetup, Renderer } from './renderer.ts';
+import { findingLine } from './text.ts';
 
-/** Text for people from a command's columns: a table, or tab-separated values without a header off a terminal. */
-export function createRenderer({ command, screen }: RenderSetup): Renderer {
+/**
+ * Text for people from a command's columns: a table, or tab-separated values without a header off a terminal. What is
+ * left of it with --quiet is a message, and so it is told in the words of its findings.
+ */
+export function createRenderer({ command, screen, quiet }: RenderSetup): Renderer {
+  if (quiet && command.verdicts !== undefined) return findingsRenderer(command.sort, screen);
   const columns: readonly Column<unknown>[] = command.columns ?? [];
   const rows: unknown[] = [];
   const held = screen.terminal || command.sort !== undefined;
@@ -18,7 +24,28 @@ export function createRenderer({ command, screen }: RenderSetup): Renderer {
     },
     end() {
       if (command.sort !== undefined) rows.sort((a, b) => command.sort!(a, b));
-      return screen.terminal ? table(columns, rows, screen) : rows.map(separated).join('');
+      if (!screen.terminal) return rows.map(separated).join('');
+      const shown = columns.filter((column) => column.programsOnly !== true);
+      const below = rows.length === 0 ? '' : (command.below?.(rows, screen) ?? '');
+      return table(shown, rows, screen) + below;
+    },
+  };
+}
+
+function findingsRenderer(sort: AnyCommand['sort'], screen: Screen): Renderer {
+  const isBad = ({ status }: Verdict) => status !== 'ok';
+  const held: { result: unknown; lines: string }[] = [];
+  return {
+    record(result, verdicts) {
+      const found = verdicts.filter(isBad).map((verdict) => findingLine(verdict, screen));
+      const lines = found.join('');
+      if (sort === undefined) return lines;
+      if (lines !== '') held.push({ result, lines });
+      return '';
+    },
+    end() {
+      if (sort !== undefined) held.sort((a, b) => sort(a.result, b.result));
+      return held.map(({ lines }) => lines).join('');
     },
   };
 }

@@ -6,7 +6,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
 // eslint-disable-next-line no-control-regex -- printable ASCII needs no counting
 const plainAscii = /^[\u0020-\u007E]*$/;
 // eslint-disable-next-line no-control-regex -- colour codes begin with ESC
-const colorCode = /\u001B\[[\d;]*m/g;
+export const colorCode = /\u001B\[[\d;]*m/g;
 /** Combining marks, joiners and variation selectors take no place of their own. */
 const withoutPlace = /^[\p{Mark}\u200B-\u200D]$/u;
 

@@ -3,6 +3,7 @@ import type { DoctorCheck } from '../lib/doctor/check.ts';
 import { printable } from '../lib/text/printable.ts';
 import { paint } from '../terminal/color.ts';
 import { pad, width } from '../terminal/width.ts';
+import { wrap } from '../terminal/wrap.ts';
 
 const stateCells = 7;
 const subjectCells = 20;
@@ -22,17 +23,4 @@ export function viewDoctorCheck(check: DoctorCheck, screen: Screen): string {
   const found = width(line) <= room ? [line] : facts.flatMap((fact) => wrap(fact, room));
   const advice = hint === undefined ? [] : wrap(printable(hint), room).map((each) => paint(screen, 'dim', each));
   return head + [...found, ...advice].join(`\n${' '.repeat(indent)}`);
-}
-
-/** Lines of at most so many cells, broken at blanks; a longer word, such as a path, keeps its line to itself. */
-function wrap(text: string, cells: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && width(line) + 1 + width(word) > cells) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

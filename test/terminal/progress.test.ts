@@ -27,6 +27,24 @@ test('it is drawn ten times a second at most, each time over the last one', () =
   expect(written()).not.toContain('\n');
 });
 
+test('what came last is drawn although nothing comes after it, unless all was cleared meanwhile', async () => {
+  const { progress, written } = progressOn(80);
+  const update = () => {
+    progress.update('files', 1, 2);
+    progress.update('files', 2, 2);
+  };
+  update();
+  await expect
+    .poll(() => drawn(written()))
+    .toEqual(['##########.......... 1/2 files', '#################### 2/2 files']);
+  progress.clear();
+  update();
+  progress.clear();
+  const before = written();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(written()).toBe(before);
+});
+
 test('what has no known end is counted', () => {
   const { progress, written } = progressOn(80);
   progress.update('lines', 12);

@@ -27,4 +27,11 @@ export const drivenPrograms: readonly DrivenProgram[] = [
     install: 'install coreutils, for instance with apt install coreutils',
     neededBy: () => false,
   },
+  {
+    name: 'getent',
+    versionWords: ['--version'],
+    cost: 'names that only the system knows are looked up in this process, which cannot be called off',
+    install: 'it comes with the C library, on Debian in libc-bin, on Alpine in musl-utils',
+    neededBy: () => false,
+  },
 ];
