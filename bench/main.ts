@@ -23,6 +23,12 @@ const benches: Record<string, Entry> = {
     summary: 'what the runner costs a record as text, and how soon a closed pipe ends an endless command',
     load: () => import('./records.ts'),
   },
+  'ssl-expiry': {
+    summary:
+      'devops ssl-expiry beside other readers of expiry dates; dead endpoints, slow DNS, long lists (--part cpu,dead,dns,many)',
+    options: { endpoints: { type: 'string' }, sample: { type: 'string' }, part: { type: 'string' } },
+    load: () => import('./ssl-expiry.ts'),
+  },
 };
 
 const shared = { runs: { type: 'string' }, markdown: { type: 'boolean' } } as const;
@@ -30,7 +36,7 @@ const shared = { runs: { type: 'string' }, markdown: { type: 'boolean' } } as co
 const usage = `usage: npm run bench -- NAME [--runs N] [--markdown]
 
 ${Object.entries(benches)
-  .map(([name, { summary, options }]) => `  ${name.padEnd(10)}${summary}${optionList(options)}`)
+  .map(([name, { summary, options }]) => `  ${name.padEnd(12)}${summary}${optionList(options)}`)
   .join('\n')}
 `;
 
