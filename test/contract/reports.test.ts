@@ -31,7 +31,7 @@ const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 test('a report is a copy in its own format, in the folder we stand in, and never left short by -q', async () => {
   const result = await inFolder('many ok warning -q --report jsonl=a.jsonl --report junit=a.xml --report text=a.txt');
-  expect(result).toMatchObject({ code: 1, stdout: 'b\twarning\t20\n', stderr: '' });
+  expect(result).toMatchObject({ code: 1, stdout: 'warning: b: b is warning (look at b)\n', stderr: '' });
   expect(read('a.jsonl').split('\n')).toHaveLength(3);
   expect(read('a.xml')).toContain('tests="2" failures="1"');
   expect(read('a.txt')).toBe('b\twarning\t20\na\tok\t10\n');

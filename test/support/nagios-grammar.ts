@@ -35,7 +35,7 @@ export function parsePluginOutput(text: string): PluginOutput {
   const [first, ...long] = text.slice(0, -1).split('\n');
   const [head, data, ...more] = first!.split('|');
   if (more.length > 0 || long.some((line) => line.includes('|'))) throw new Error('a second bar');
-  const match = /^([A-Z][A-Z ]*) (OK|WARNING|CRITICAL|UNKNOWN) - (.+?) ?$/.exec(head!);
+  const match = /^([A-Z][A-Z -]*) (OK|WARNING|CRITICAL|UNKNOWN) - (.+?) ?$/.exec(head!);
   if (match === null) throw new Error(`no status line: ${head}`);
   const status = match[2] as PluginOutput['status'];
   return { service: match[1]!, status, message: match[3]!, performance: parsePerformance(data), long };

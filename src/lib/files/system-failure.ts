@@ -13,6 +13,8 @@ export function systemErrorName(error: unknown): string | undefined {
 }
 
 function reasonOf(error: unknown): string {
+  // Node's own words are `illegal operation on a directory`.
+  if (systemErrorName(error) === 'EISDIR') return 'is a directory';
   if (error instanceof Error && 'errno' in error && typeof error.errno === 'number') {
     return getSystemErrorMessage(error.errno);
   }

@@ -9,8 +9,9 @@ const attemptDelayMilliseconds = 250;
  * one fails or is slow, and the first to connect wins. Not Node's own `autoSelectFamily`, which gives up an address for
  * good after its delay and so never reaches a host that is far away.
  *
- * Rejects with the error of the first address when all have failed, or with the signal's reason. The socket carries one
- * listener that swallows errors, so that a late one is never fatal; it belongs to the caller, who ends it.
+ * Rejects with the first error that says something about the host when all have failed, or with the signal's reason.
+ * The socket carries one listener that swallows errors, so that a late one is never fatal; it belongs to the caller, who
+ * ends it.
  */
 export function openConnection(addresses: readonly Address[], port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -42,7 +43,7 @@ export function openConnection(addresses: readonly Address[], port: number, sign
       socket.on('error', (error) => {
         if (isSettled) return;
         isSettled = true;
-        firstError ??= error;
+        if (firstError === undefined || isAboutOurs(firstError)) firstError = error;
         open.delete(socket);
         tryNext();
       });
@@ -56,4 +57,9 @@ export function openConnection(addresses: readonly Address[], port: number, sign
     signal.addEventListener('abort', abort, { once: true });
     tryNext();
   });
+}
+
+/** Says more of this machine than of the host: an address of a kind that is not routed from here. */
+function isAboutOurs({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ENETUNREACH' || code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
 }

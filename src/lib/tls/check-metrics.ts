@@ -1,5 +1,6 @@
 import type { Metric } from '../results/metric.ts';
 import type { CertificateCheck, CertificateFacts } from './certificate-check.ts';
+import { versionName } from './version-name.ts';
 
 /**
  * The metrics of one target under the names that blackbox_exporter and ssl_exporter have made known, where they mean
@@ -20,7 +21,7 @@ export function* checkMetrics(check: CertificateCheck): Generator<Metric> {
       name: 'ssl_tls_version_info',
       help: 'The version of TLS that was spoken, always 1.',
       type: 'gauge',
-      labels: { target, version: endpoint.tls_version.replace('v', ' ').replace(/^(TLS \d)$/, '$1.0') },
+      labels: { target, version: versionName(endpoint.tls_version) },
       value: 1,
     };
   }

@@ -42,6 +42,7 @@ test('everything is looked at, in the order in which it matters', async () => {
     'devops.yaml',
     'systemctl',
     'stat',
+    'getent',
     'state folder',
     'lock folder',
     'cache folder',
@@ -98,7 +99,7 @@ test('a mistake in devops.yaml is told with all its hints, and everything else i
     detail: "x.yaml:1:1: 'sysinf' is unknown",
     hint: 'write sysinfo; 2 more',
   });
-  expect(found.size).toBe(7);
+  expect(found.size).toBe(8);
 });
 
 test('a defect of the reader is not taken for a mistake', async () => {

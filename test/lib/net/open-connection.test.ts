@@ -166,15 +166,13 @@ async function startSleeper(milliseconds: number) {
     const server = require('node:net').createServer((socket) => socket.on('error', () => undefined).resume());
     server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
       parentPort.postMessage(server.address().port);
-      parentPort.once('message', () => {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds});
-      });
+      // Once the port has been told.
+      setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds}), 20);
     });
   `;
   const worker = new Worker(program, { eval: true });
   const [port] = (await once(worker, 'message')) as [number];
-  worker.postMessage('sleep');
-  await delay(20);
+  await delay(60);
   const fillers: Socket[] = [];
   onTestFinished(async () => {
     for (const filler of fillers) filler.destroy();

@@ -3,6 +3,7 @@ import type { CertificateFacts, Finding } from '../certificate-check.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { MalformedCertificate } from '../certificate/certificate.ts';
 import type { Probe } from '../probe/probe.ts';
+import { versionName } from '../version-name.ts';
 import { type CertificationPath, findPath, indexPresented } from '../trust/certification-path.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { finding } from './finding.ts';
@@ -104,7 +105,7 @@ function handshakeFindings({ refusal, version, clientCertificateWanted }: Probe,
   if (refusal !== undefined) {
     const old = version !== undefined && version !== 'TLSv1.2' && version !== 'TLSv1.3';
     const speaks = old
-      ? `the server speaks nothing newer than ${version.replace('v', ' ')}`
+      ? `the server speaks nothing newer than ${versionName(version)}`
       : 'a current client cannot connect';
     const tooLarge = refusal.message.includes('excessive message size');
     const hint = tooLarge

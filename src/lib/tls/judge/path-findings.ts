@@ -17,7 +17,8 @@ export interface CountedElement extends PathElement {
 /** What is to be said of every certificate that counts: its dates, and how strong it is. */
 export function elementFindings(elements: readonly CountedElement[], options: JudgeOptions): Finding[] {
   return elements.flatMap(({ certificate, index, isRoot, presentedAt }) => {
-    const role = roleOf(certificate, isRoot);
+    // `openssl req -x509` makes every certificate an authority, those of servers, too.
+    const role = index === 0 ? 'certificate' : roleOf(certificate, isRoot);
     const what = index === 0 ? 'the certificate' : `the ${role} ${nameOf(certificate)}`;
     const found = dateFindings(certificate, { what, role, index }, options);
     if (options.expiryOnly || presentedAt === undefined) return found;

@@ -9,7 +9,7 @@ import type { Hello } from './secure-contexts.ts';
 export interface Progress {
   attempts: number;
   phase: 'connect' | 'starttls' | 'handshake';
-  address?: string;
+  address?: string | undefined;
 }
 
 /** The ways to ask, each on a connection of its own. They reject with whatever went wrong. */
@@ -23,6 +23,7 @@ export function createAttempts(request: ProbeRequest, signal: AbortSignal, progr
   const connected = async <Answer>(ask: (socket: Socket) => Promise<Answer>): Promise<Answer> => {
     progress.attempts++;
     progress.phase = 'connect';
+    progress.address ??= addresses[0]?.address;
     const socket = await openConnection(addresses, port, signal);
     try {
       if (socket.remoteAddress !== undefined) progress.address = socket.remoteAddress;

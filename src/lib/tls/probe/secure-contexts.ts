@@ -20,8 +20,9 @@ export interface SecureContextSettings {
 export function createSecureContexts({ roots, client }: SecureContextSettings): SecureContexts {
   const made = new Map<Hello, SecureContext>();
   const shared: SecureContextOptions = {
-    // An empty text would mean Node's own roots.
-    ca: roots === '' ? [] : roots,
+    // An empty text would mean Node's own roots. Each by itself: of one text OpenSSL drops, without a word, all that
+    // comes behind the first certificate that it cannot read.
+    ca: roots === '' ? [] : roots.split(/^(?=-----BEGIN CERTIFICATE-----)/m),
     ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
     ...(client?.passphrase === undefined ? {} : { passphrase: client.passphrase }),
   };

@@ -48,7 +48,7 @@ export async function gatherTargets(wanted: WantedTargets): Promise<GatheredTarg
       passwords,
       signal: wanted.signal,
     });
-    if (read.kind === 'stored') stored.push(...read.stored);
+    if (read.kind === 'stored') for (const each of read.stored) stored.push(each);
     else for (const target of read.targets) targets.push(target);
   }
   if (words.length + lists.length === 0) targets = inventory;
@@ -67,7 +67,7 @@ function withOptions(target: Target, settings: WantedTargets['settings']): Targe
 
 function contentOf(list: string, { stdin, signal }: WantedTargets): Promise<Buffer> {
   if (list === '-') return readBounded(stdin(), mostListBytes, signal);
-  if (statSync(list, { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (isFolder(list)) {
     throw new UserError(`cannot read '${list}' as a list: it is a folder`, {
       code: 'usage',
       hints: [`leave -f out to look at the certificates in it: devops ssl-expiry '${list}'`],
@@ -82,6 +82,15 @@ function isFile(path: string): boolean {
   } catch {
     // It is there, or in a folder that we may not look into.
     return true;
+  }
+}
+
+/** False when it cannot be told: why, is said by whoever reads it. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

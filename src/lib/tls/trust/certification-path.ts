@@ -94,21 +94,22 @@ function best(
 ): PathElement | undefined {
   const isValid = ({ notBefore, notAfter }: Certificate) => (notBefore <= now && now <= notAfter ? 1 : 0);
   const order = (a: Certificate, b: Certificate) => isValid(b) - isValid(a) || b.notAfter - a.notAfter;
-  const ordered =
-    candidates.length < 2 ? candidates : candidates.toSorted((a, b) => order(a.certificate, b.certificate));
-  return ordered.find((candidate) => isIssuedBy(certificate, candidate.certificate));
+  return candidates
+    .filter((candidate) => keyIdsAgree(certificate, candidate.certificate))
+    .toSorted((a, b) => order(a.certificate, b.certificate))
+    .find((candidate) => isIssuedBy(certificate, candidate.certificate));
 }
 
 function issuerCheck(verify: boolean): IssuerCheck {
   let signatures = 0;
   return (certificate, issuer) => {
-    const { authorityKeyId } = certificate;
-    if (authorityKeyId !== undefined && issuer.subjectKeyId !== undefined && authorityKeyId !== issuer.subjectKeyId) {
-      return false;
-    }
-    if (!verify) return true;
-    return signatures++ < mostSignatures && isSignedBy(certificate, issuer);
+    if (!keyIdsAgree(certificate, issuer)) return false;
+    return !verify || (signatures++ < mostSignatures && isSignedBy(certificate, issuer));
   };
+}
+
+function keyIdsAgree({ authorityKeyId }: Certificate, { subjectKeyId }: Certificate): boolean {
+  return authorityKeyId === undefined || subjectKeyId === undefined || authorityKeyId === subjectKeyId;
 }
 
 function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {

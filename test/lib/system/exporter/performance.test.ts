@@ -129,7 +129,7 @@ test.each(Object.entries({ full: fullReport, hostile: hostileReport }))(
     const rules = [onRoot('disk.used_pct >= 80'), onRoot('disk.used_pct > 95', { severity: 'critical' })];
     renderer.record({ ...report, rules }, [{ status: 'ok', subject: 'disk', code: 'disk.used_pct', message: 'fine' }]);
     const line = renderer.end({ verdicts: [] });
-    expect(line).toMatch(new RegExp(`^SYSINFO OK - 1 check ok \\|(?: ${item}){14,}\n$`));
+    expect(line).toMatch(new RegExp(`^SYSINFO OK - disk: fine \\|(?: ${item}){14,}\n$`));
     expect(line).toContain(" | 'disk.used_pct /'=77.8%;@80:;95 '");
   },
 );

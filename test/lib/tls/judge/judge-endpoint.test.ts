@@ -192,7 +192,7 @@ describe('certificates that cannot be read', () => {
 });
 
 test.each([
-  ['TLSv1', 'the server speaks nothing newer than TLS 1'],
+  ['TLSv1', 'the server speaks nothing newer than TLS 1.0'],
   ['TLSv1.1', 'the server speaks nothing newer than TLS 1.1'],
   ['TLSv1.2', 'a current client cannot connect'],
   [undefined, 'a current client cannot connect'],

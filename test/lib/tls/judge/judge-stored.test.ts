@@ -185,7 +185,7 @@ describe('large files take no longer than they must', () => {
   const timed = (certificates: readonly Certificate[]) => {
     const started = performance.now();
     const { counted } = judge(certificates);
-    return { counted: counted.length, isQuick: performance.now() - started < 1_000 };
+    return { counted: counted.length, isQuick: performance.now() - started < 2_000 };
   };
   const template = leafOf();
 

@@ -41,7 +41,8 @@ const paths = {
 
 type PathName = keyof typeof paths;
 
-function judged(path: PathName, code: string | 'ok' | 'not asked', others: readonly FindingCode[] = []) {
+/** `code`: OpenSSL's word, `ok` when it trusts the chain, or `not asked`. */
+function judged(path: PathName, code: string, others: readonly FindingCode[] = []) {
   const verification = code === 'not asked' ? undefined : { code: code === 'ok' ? undefined : code };
   const { trusted, findings } = judgeTrust(
     paths[path],
@@ -139,8 +140,8 @@ describe('a path to a trusted root', () => {
     const issuer = make({ subject: 'Middle', key, issuer: { subject: 'Root', key }, isAuthority: true, ...wish });
     const elements = [leaf, issuer, root].map((certificate, presentedAt) => ({ certificate, presentedAt }));
     const expired = [finding('expired', 'words')];
-    const { trusted, findings } = judgeTrust({ elements, end: 'root' }, { code: 'CERT_HAS_EXPIRED' }, expired);
-    expect({ trusted, findings: findings.map(brief) }).toEqual(refused('untrusted critical 0'));
+    const outcome = judgeTrust({ elements, end: 'root' }, { code: 'CERT_HAS_EXPIRED' }, expired);
+    expect({ ...outcome, findings: outcome.findings.map(brief) }).toEqual(refused('untrusted critical 0'));
   });
 
   test('that nobody has verified is not called trusted', () => {
@@ -152,7 +153,7 @@ describe('a path to a trusted root', () => {
 });
 
 test('the words name who is missing, and how to mend it', () => {
-  const words = (path: PathName) => {
+  const said = (path: PathName) => {
     const [{ message, hint } = { message: '', hint: '' }] = judgeTrust(
       paths[path],
       { code: 'CERT_UNTRUSTED' },
@@ -160,13 +161,13 @@ test('the words name who is missing, and how to mend it', () => {
     ).findings;
     return `${message} | ${hint}`;
   };
-  expect(words('that lacks the first issuer')).toBe(
+  expect(said('that lacks the first issuer')).toBe(
     "the server sends no certificate of the issuer 'Middle', which is not trusted here itself | " +
       'install the full chain on the server; for a CA of your own, --ca FILE trusts it',
   );
-  expect(words('that lacks a later issuer')).toContain(
+  expect(said('that lacks a later issuer')).toContain(
     "the chain ends in 'Middle', whose issuer 'Root' is neither sent nor trusted here",
   );
-  expect(words('to a strange root')).toContain("the chain ends in 'Root', a root that is not trusted here");
-  expect(words('to a trusted root')).toContain('OpenSSL does not trust the chain: CERT_UNTRUSTED');
+  expect(said('to a strange root')).toContain("the chain ends in 'Root', a root that is not trusted here");
+  expect(said('to a trusted root')).toContain('OpenSSL does not trust the chain: CERT_UNTRUSTED');
 });

@@ -220,10 +220,10 @@ describe('a server that sends a thousand certificates with one name', () => {
       const [subject, issuer] = serial % 2 === 0 ? ['Even', 'Odd'] : ['Odd', 'Even'];
       const isRight = serial < 40;
       return make({
-        subject: subject!,
+        subject,
         // Nothing here was signed with the key of the wrong ones, which are tried first because they live longer.
         key: isRight ? key.other : key.forger,
-        issuer: { subject: issuer!, key: key.other },
+        issuer: { subject: issuer, key: key.other },
         until: (isRight ? 90 : 900) * day,
         subjectKeyId: 'none',
         serial,

@@ -26,11 +26,9 @@ export interface Key {
 }
 
 /** An RSA key signs nothing here: every signature is said to be one of ECDSA. */
-export function makeKey(type: 'ec' | 'rsa' = 'ec'): Key {
+export function makeKey(type: 'ec' | 'rsa' = 'ec', modulusLength = 2048): Key {
   const { privateKey, publicKey } =
-    type === 'ec'
-      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      : generateKeyPairSync('rsa', { modulusLength: 2048 });
+    type === 'ec' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength });
   const spki = publicKey.export({ format: 'der', type: 'spki' });
   return { privateKey, spki, id: createHash('sha1').update(spki).digest() };
 }
@@ -87,7 +85,7 @@ export function pem({ der }: { der: Buffer }): string {
 }
 
 export function keyPem({ privateKey }: Key): string {
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  return privateKey.export({ format: 'pem', type: 'pkcs8' });
 }
 
 export const serverAuth = '1.3.6.1.5.5.7.3.1';
