@@ -7,7 +7,7 @@ import { UserError } from '../lib/errors/user-error.ts';
 import { parseDuration } from '../lib/quantity/duration.ts';
 import { type CertificateCheck, type FindingCode, findingSeverities } from '../lib/tls/certificate-check.ts';
 import { checkVerdicts } from '../lib/tls/check-verdicts.ts';
-import { type Protocol, protocols } from '../lib/tls/probe/protocol.ts';
+import { type Protocol, protocols } from '../lib/tls/protocol.ts';
 import { parseAddress, parseServerName } from '../lib/tls/target/connection-overrides.ts';
 import { parseThreshold } from '../lib/tls/target/parse-threshold.ts';
 import { byUrgency, columns, viewBelow } from '../views/ssl-expiry.ts';

@@ -1,4 +1,5 @@
 import type { Verdict } from '../lib/results/verdict.ts';
+import { printable } from '../lib/text/printable.ts';
 import { failureVerdict, type RenderSetup, type Renderer } from './renderer.ts';
 
 /** GitHub shows ten annotations of a kind for a step and drops the rest without a word. */
@@ -31,8 +32,10 @@ export function createRenderer(setup: RenderSetup): Renderer {
   };
 }
 
+/** Line ends have an escape here; what else could move a cursor has none, and a log is read on screens, too. */
 function data(value: string): string {
-  return value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const visible = value.replace(/[^\r\n]+/g, printable);
+  return visible.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(value: string): string {

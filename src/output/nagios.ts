@@ -67,8 +67,9 @@ function clean(text: string): string {
     text
       .slice(0, 400)
       .replaceAll('|', '/')
+      // Control characters, and those that turn the direction of text.
       // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-      .replace(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')
+      .replace(/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]+/g, ' ')
   );
 }
 

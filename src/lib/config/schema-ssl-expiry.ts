@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { RefinementCtx, ZodType } from 'zod';
 import { type FindingCode, findingSeverities } from '../tls/certificate-check.ts';
-import { protocols } from '../tls/probe/protocol.ts';
+import { protocols } from '../tls/protocol.ts';
 import { contradictions, duplicates, type Duplicate } from '../tls/target/inventory-mistakes.ts';
 import { parseDate } from '../tls/target/parse-date.ts';
 import { parseHost } from '../tls/target/parse-host.ts';

@@ -1,5 +1,5 @@
 import type { Status } from '../results/verdict.ts';
-import type { Protocol } from './probe/protocol.ts';
+import type { Protocol } from './protocol.ts';
 import type { SecretEntry, StoreFormat } from './store/stored-certificates.ts';
 
 /**

@@ -10,7 +10,7 @@ import type { KnownCertificates } from './judge/known-certificates.ts';
 import { settle } from './judge/settle.ts';
 import type { Probe, ProbeOutcome } from './probe/probe.ts';
 import { probeEndpoint } from './probe/probe-endpoint.ts';
-import { ProbeFailure } from './probe/probe-failure.ts';
+import { ProbeFailure } from './probe-failure.ts';
 import type { Deadlines } from './probe/deadline.ts';
 import type { SecureContexts } from './probe/secure-contexts.ts';
 import type { EndpointTarget } from './target/target.ts';

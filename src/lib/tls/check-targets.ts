@@ -12,7 +12,7 @@ import { type ClientCertificate, readClientCertificate } from './client-certific
 import type { JudgeOptions } from './judge/judge-options.ts';
 import { createDeadlines } from './probe/deadline.ts';
 import { createKnownCertificates } from './judge/known-certificates.ts';
-import type { Protocol } from './probe/protocol.ts';
+import type { Protocol } from './protocol.ts';
 import { createSecureContexts } from './probe/secure-contexts.ts';
 import type { StoredCertificates } from './store/stored-certificates.ts';
 import { gatherTargets, type WantedTargets } from './target/gather-targets.ts';

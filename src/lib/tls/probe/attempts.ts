@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { openConnection } from '../../net/open-connection.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import type { Probe, ProbeRequest } from './probe.ts';
-import type { ProbeFailure } from './probe-failure.ts';
+import type { ProbeFailure } from '../probe-failure.ts';
 import type { Hello } from './secure-contexts.ts';
 
 /** How far the attempts have come. */

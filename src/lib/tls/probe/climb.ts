@@ -3,7 +3,7 @@ import type { Attempts } from './attempts.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { Handshake } from './handshake.ts';
 import type { Probe, ProbeRequest } from './probe.ts';
-import { ProbeFailure } from './probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 
 const retrySeconds = 0.5;
 

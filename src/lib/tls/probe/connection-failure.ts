@@ -1,5 +1,5 @@
 import { describeAlert } from '../raw/alert.ts';
-import { ProbeFailure } from './probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 
 /** A failed connection or handshake in the words of the field, from Node's and OpenSSL's error codes. */
 export function connectionFailure(error: unknown): ProbeFailure {

@@ -4,7 +4,7 @@ import { type Attempts, createAttempts, type Progress } from './attempts.ts';
 import { climb } from './climb.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { Probe, ProbeOutcome, ProbeRequest } from './probe.ts';
-import { ProbeFailure } from './probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 
 /**
  * Reads the certificates of one endpoint, whatever it takes: a handshake as current clients do it, one with the bars

@@ -1,8 +1,8 @@
 import type { Address } from '../../net/address.ts';
 import type { Deadlines } from './deadline.ts';
 import type { Handshake } from './handshake.ts';
-import type { ProbeFailure } from './probe-failure.ts';
-import type { Protocol } from './protocol.ts';
+import type { ProbeFailure } from '../probe-failure.ts';
+import type { Protocol } from '../protocol.ts';
 import type { SecureContexts } from './secure-contexts.ts';
 
 /** One endpoint, and how it is to be asked. */

@@ -1,4 +1,4 @@
-import type { ProbeFailureCode } from '../probe/probe-failure.ts';
+import type { ProbeFailureCode } from '../probe-failure.ts';
 
 interface Alert {
   name: string;

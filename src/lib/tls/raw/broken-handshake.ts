@@ -1,4 +1,4 @@
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 
 /** The server speaks TLS and breaks its rules; `detail` goes on after "the server breaks the rules of TLS: ". */
 export function brokenHandshake(detail: string): ProbeFailure {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 import { cipherSuites, type KeyType } from './cipher-suites.ts';
 
 export interface ClientHelloOptions {

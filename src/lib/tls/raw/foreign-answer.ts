@@ -1,6 +1,6 @@
 import { printable } from '../../text/printable.ts';
-import type { Protocol } from '../probe/protocol.ts';
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import type { Protocol } from '../protocol.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 
 interface Speech {
   language: string;

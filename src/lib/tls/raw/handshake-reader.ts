@@ -1,4 +1,4 @@
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 import { describeAlert } from './alert.ts';
 import { brokenHandshake } from './broken-handshake.ts';
 import { messageReader } from './message-reader.ts';

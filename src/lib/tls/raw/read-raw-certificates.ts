@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 import { clientHello } from './client-hello.ts';
 import { handshakeReader, type RawAnswer } from './handshake-reader.ts';
 

@@ -1,4 +1,4 @@
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 import { brokenHandshake } from './broken-handshake.ts';
 import { cipherSuiteName } from './cipher-suites.ts';
 

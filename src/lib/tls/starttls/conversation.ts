@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 
 /** Of all answers together: the longest list of capabilities there is has a few hundred bytes. */
 const mostBytes = 64 * 1024;

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { ProbeFailure } from '../probe/probe-failure.ts';
-import type { Protocol } from '../probe/protocol.ts';
+import { ProbeFailure } from '../probe-failure.ts';
+import type { Protocol } from '../protocol.ts';
 import { quote } from './quote.ts';
 
 /** The protocols that begin in plain text. */

@@ -1,4 +1,4 @@
-import type { Protocol } from '../probe/protocol.ts';
+import type { Protocol } from '../protocol.ts';
 
 /** What a URL's scheme says about a server. */
 export interface SchemeDefault {

@@ -1,4 +1,4 @@
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 import { mostBytesOfAnswer, type Conversation, type Measure } from './conversation.ts';
 import { recogniseProtocol } from './foreign-protocol.ts';
 import { refused } from './refusal.ts';

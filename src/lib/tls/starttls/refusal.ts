@@ -1,4 +1,4 @@
-import { ProbeFailure } from '../probe/probe-failure.ts';
+import { ProbeFailure } from '../probe-failure.ts';
 import type { Conversation } from './conversation.ts';
 import { quote } from './quote.ts';
 

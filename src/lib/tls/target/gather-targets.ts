@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors/user-error.ts';
 import { readBounded } from '../../files/read-bounded.ts';
-import type { Protocol } from '../probe/protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import type { StoredCertificates } from '../store/stored-certificates.ts';
 import { comparable, inventoryOf, inventoryTargets, type InventoryEntry, withSettings } from './inventory.ts';
 import { parseTarget, type TargetOptions } from './parse-target.ts';

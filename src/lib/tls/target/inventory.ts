@@ -1,5 +1,5 @@
 import { normalize } from 'node:path';
-import type { Protocol } from '../probe/protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import { parseServerName } from './connection-overrides.ts';
 import { parseDate } from './parse-date.ts';
 import { parseTarget } from './parse-target.ts';

@@ -1,6 +1,6 @@
 import { addressFamily } from '../../net/address-family.ts';
 import { nearest } from '../../errors/nearest.ts';
-import type { Protocol } from '../probe/protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import { protocolOfPort, schemeDefaults, type SchemeDefault } from '../starttls/ports.ts';
 import { isStoreName, pathOfFileUrl } from './file-path.ts';
 import { parseHost } from './parse-host.ts';

@@ -1,4 +1,4 @@
-import type { Protocol } from '../probe/protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import { protocolOfPort } from '../starttls/ports.ts';
 import type { Host } from './parse-host.ts';
 import type { Target } from './target.ts';

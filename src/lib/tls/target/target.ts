@@ -1,4 +1,4 @@
-import type { Protocol } from '../probe/protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import type { Threshold } from './threshold.ts';
 
 /** One thing whose certificates are to be looked at. */

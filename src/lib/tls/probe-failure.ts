@@ -1,4 +1,4 @@
-import type { ItemError } from '../../results/item-error.ts';
+import type { ItemError } from '../results/item-error.ts';
 
 /** Why no certificate could be had from an endpoint. */
 export type ProbeFailureCode =
