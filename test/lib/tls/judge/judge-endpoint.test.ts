@@ -4,7 +4,7 @@ import { judgeEndpoint } from '../../../../src/lib/tls/judge/judge-endpoint.ts';
 import type { JudgeOptions } from '../../../../src/lib/tls/judge/judge-options.ts';
 import { createKnownCertificates } from '../../../../src/lib/tls/judge/known-certificates.ts';
 import type { Probe } from '../../../../src/lib/tls/probe/probe.ts';
-import { ProbeFailure } from '../../../../src/lib/tls/probe/probe-failure.ts';
+import { ProbeFailure } from '../../../../src/lib/tls/probe-failure.ts';
 import { createTrustStore } from '../../../../src/lib/tls/trust/trust-store.ts';
 import { commonName, element, nameSet, sequence } from '../certificate/certificate-bytes.ts';
 import { day, make, makeDer, makeKey } from '../trust/made-certificate.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { connectionFailure } from '../../../../src/lib/tls/probe/connection-failure.ts';
-import { ProbeFailure } from '../../../../src/lib/tls/probe/probe-failure.ts';
+import { ProbeFailure } from '../../../../src/lib/tls/probe-failure.ts';
 
 function failure(code: string | undefined, message = 'what Node says', rest: object = {}): ProbeFailure {
   return connectionFailure(Object.assign(new Error(message), code === undefined ? {} : { code }, rest));

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { createDeadlines } from '../../../../src/lib/tls/probe/deadline.ts';
 import type { ProbeRequest } from '../../../../src/lib/tls/probe/probe.ts';
 import { probeEndpoint } from '../../../../src/lib/tls/probe/probe-endpoint.ts';
-import { ProbeFailure } from '../../../../src/lib/tls/probe/probe-failure.ts';
+import { ProbeFailure } from '../../../../src/lib/tls/probe-failure.ts';
 import { createSecureContexts } from '../../../../src/lib/tls/probe/secure-contexts.ts';
 import { pem } from '../trust/made-certificate.ts';
 import { leaf, middle, root } from './served.ts';

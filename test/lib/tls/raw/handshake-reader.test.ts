@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { handshakeReader, type RawAnswer } from '../../../../src/lib/tls/raw/handshake-reader.ts';
-import type { ProbeFailure } from '../../../../src/lib/tls/probe/probe-failure.ts';
+import type { ProbeFailure } from '../../../../src/lib/tls/probe-failure.ts';
 import { failureOf } from './raw-probe.ts';
 import {
   alertRecord,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { RawAnswer } from '../../../../src/lib/tls/raw/handshake-reader.ts';
 import { readRawCertificates, type RawProbeOptions } from '../../../../src/lib/tls/raw/read-raw-certificates.ts';
-import { ProbeFailure } from '../../../../src/lib/tls/probe/probe-failure.ts';
+import { ProbeFailure } from '../../../../src/lib/tls/probe-failure.ts';
 
 /** What `readRawCertificates` brings from a port of 127.0.0.1. `tap` gets the socket before it starts. */
 export async function probe(

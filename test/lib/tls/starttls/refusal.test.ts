@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ProbeFailure } from '../../../../src/lib/tls/probe/probe-failure.ts';
+import type { ProbeFailure } from '../../../../src/lib/tls/probe-failure.ts';
 import type { PlainProtocol } from '../../../../src/lib/tls/starttls/foreign-protocol.ts';
 import {
   hears,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../../src/lib/errors/user-error.ts';
-import type { Protocol } from '../../../../src/lib/tls/probe/protocol.ts';
+import type { Protocol } from '../../../../src/lib/tls/protocol.ts';
 import { parseTarget, type TargetOptions } from '../../../../src/lib/tls/target/parse-target.ts';
 import type { EndpointTarget, Target } from '../../../../src/lib/tls/target/target.ts';
 
