@@ -107,6 +107,7 @@ export default defineCommand({
         Object.assign(seen, { done, total });
         ctx.progress.update('targets', done, total);
       },
+      onDefect: (error, target) => ctx.log.debug('a defect of devops', { target, stack: stackOf(error) }),
     });
     try {
       yield* checks;
@@ -129,6 +130,10 @@ function tellHowFar(ctx: Context, { done, total }: { done: number; total: number
   if (!aborted || isUnread || done === total) return;
   ctx.progress.clear();
   void ctx.stderr.write(`devops: stopped: ${done} of ${total} targets were looked at\n`);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Whoever forgot the file would wait for an answer, and so would we. */

@@ -8,7 +8,8 @@ import { parsePluginOutput } from '../support/nagios-grammar.ts';
 import { runDevops } from '../support/run-devops.ts';
 
 test.each([
-  ['many ok', 'OK', '1 check ok'],
+  ['many ok', 'OK', 'a: a is ok'],
+  ['group one ok', 'OK', 'a: a is ok'],
   ['many ok ok', 'OK', '2 checks ok'],
   ['many ok unknown critical warning', 'CRITICAL', 'c: c is critical; b: b is unknown; d: d is warning'],
   ['many ok --closing warning', 'WARNING', 'the whole: it is warning'],

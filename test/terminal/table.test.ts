@@ -56,3 +56,30 @@ test('a million characters in one cell are cut, not waited for', () => {
   expect(width(row!)).toBeLessThanOrEqual(80);
   expect(performance.now() - started).toBeLessThan(5000);
 });
+
+const withExtras: readonly Column<Thing>[] = [
+  ...columns,
+  { name: 'first', dispensable: true, value: () => 'f'.repeat(20) },
+  { name: 'second', dispensable: true, value: () => 's'.repeat(20) },
+];
+
+test.each([
+  [90, ['NAME', 'SIZE', 'FIRST', 'SECOND'], 'n'.repeat(36)],
+  [80, ['NAME', 'SIZE', 'FIRST', 'SECOND'], 'n'.repeat(30)],
+  [70, ['NAME', 'SIZE', 'FIRST', 'SECOND'], 'n'.repeat(30)],
+  [63, ['NAME', 'SIZE', 'FIRST'], 'n'.repeat(30)],
+  [47, ['NAME', 'SIZE'], 'n'.repeat(30)],
+  [30, ['NAME', 'SIZE'], `${'n'.repeat(23)}…`],
+] as const)(
+  'at %i columns the dispensable ones give way first, and the last one is the first to go',
+  (cells, names, name) => {
+    const [header, row] = table(
+      withExtras,
+      [{ name: 'n'.repeat(name.length > 30 ? 36 : 30), size: 1 }],
+      screen({ columns: cells }),
+    ).split('\n');
+    expect(header!.split(/ +/)).toEqual(names);
+    expect(row!.split(' ')[0]).toBe(name);
+    expect(width(row!)).toBeLessThanOrEqual(cells);
+  },
+);

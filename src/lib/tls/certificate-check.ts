@@ -146,6 +146,7 @@ export const findingSeverities = {
   'no-certificate': 'unknown',
   'wrong-password': 'unknown',
   malformed: 'unknown',
+  internal: 'unknown',
 } as const satisfies Record<string, Severity>;
 
 export type FindingCode = keyof typeof findingSeverities;

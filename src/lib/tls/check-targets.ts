@@ -11,11 +11,13 @@ import { checkStored } from './check-stored.ts';
 import { type ClientCertificate, readClientCertificate } from './client-certificate.ts';
 import type { JudgeOptions } from './judge/judge-options.ts';
 import { createDeadlines } from './probe/deadline.ts';
+import { finding } from './judge/finding.ts';
 import { createKnownCertificates } from './judge/known-certificates.ts';
 import type { Protocol } from './protocol.ts';
 import { createSecureContexts } from './probe/secure-contexts.ts';
 import type { StoredCertificates } from './store/stored-certificates.ts';
 import { gatherTargets, type WantedTargets } from './target/gather-targets.ts';
+import { comparable } from './target/inventory.ts';
 import { defaultCrit, defaultWarn, thresholdOf } from './target/parse-threshold.ts';
 import type { PathTarget, Target, TargetSettings } from './target/target.ts';
 import type { Threshold } from './target/threshold.ts';
@@ -52,6 +54,8 @@ export interface CheckRequest extends Pick<WantedTargets, 'words' | 'stdin' | 's
   now(): Date;
   monotonic(): number;
   onProgress(done: number, total: number): void;
+  /** Hears of an error that nobody has expected. */
+  onDefect(error: unknown, target: string): void;
 }
 
 /** One record for each target as it is known, the quick ones first. Throws UserError for what no target can mend. */
@@ -78,11 +82,34 @@ export async function* checkTargets(request: CheckRequest): AsyncGenerator<Certi
     yield checks.stored(each, { settings: {} });
   }
   const concurrency = Math.min(request.concurrency ?? inventory.concurrency ?? 256, mostAtOnce());
-  const look = (target: Target) => (target.kind === 'path' ? checks.path(target) : checks.endpoint(target));
+  const look = async (target: Target): Promise<CertificateCheck[]> => {
+    try {
+      return await (target.kind === 'path' ? checks.path(target) : checks.endpoint(target));
+    } catch (error) {
+      signal.throwIfAborted();
+      request.onDefect(error, comparable(target));
+      return [defectRecord(target, error, request.now())];
+    }
+  };
   for await (const records of inParallel(targets, concurrency, look)) {
     request.onProgress(++done, total);
     yield* records;
   }
+}
+
+/** What nobody has thought of must not keep the other targets from being looked at. */
+function defectRecord(target: Target, error: unknown, time: Date): CertificateCheck {
+  const message = `this is a defect of devops: ${error instanceof Error ? error.message : String(error)}`;
+  return {
+    schema: 'devops.ssl-expiry/1',
+    subject: target.kind === 'path' ? target.path : target.subject,
+    status: 'unknown',
+    ...(target.settings.owner === undefined ? {} : { owner: target.settings.owner }),
+    time: time.toISOString(),
+    took_ms: 0,
+    certificates: [],
+    findings: [finding('internal', message, { hint: 'report it with what --verbose says' })],
+  };
 }
 
 /** Node itself, the output, the name servers and the programs that are asked for names. */

@@ -54,7 +54,7 @@ export function judgeTrust(
 function unknownIssuer(path: CertificationPath, end: Certificate, index: number | undefined): Finding {
   const issuer = `'${end.issuer.commonName ?? end.issuer.text}'`;
   if (path.elements.length === 1) {
-    const message = `the server sends no certificate of the issuer ${issuer}, which is not trusted here itself`;
+    const message = `the server does not send the certificate of the issuer ${issuer}, which is no root that is trusted here`;
     const hint = 'install the full chain on the server; for a CA of your own, --ca FILE trusts it';
     return finding('incomplete-chain', message, { index, hint });
   }

@@ -46,40 +46,43 @@ export function handshake(socket: Socket, { context, servername, signal }: Hands
     });
     // Node fetches the whole chain as old-style objects for checkServerIdentity: a third of the CPU time of a probe.
     secured.getPeerCertificate = noPeerCertificate;
-    const finish = (): void => {
-      signal.removeEventListener('abort', abort);
-      // It has taken over the socket with all that is open.
-      secured.destroy();
+    let complete: Handshake | undefined;
+    // Whatever goes wrong in here is this server's own end, and not that of all the others.
+    const settle = (look: () => Handshake): void => {
+      try {
+        const result = complete ?? look();
+        if (signal.aborted && result.presented.length === 0) reject(signal.reason as Error);
+        else resolve(result);
+      } catch (error) {
+        reject(error);
+      } finally {
+        signal.removeEventListener('abort', abort);
+        // It has taken over the socket with all that is open.
+        secured.destroy();
+      }
     };
-    const abort = (): void => {
-      // Some servers send their certificate and then say nothing more.
-      const result = inspectUnfinished(secured);
-      finish();
-      if (result.presented.length === 0) reject(signal.reason as Error);
-      else resolve({ ...result, failure: signal.reason as Error });
-    };
+    // Some servers send their certificate and then say nothing more.
+    const abort = (): void => settle(() => ({ ...inspectUnfinished(secured), failure: signal.reason as Error }));
     signal.addEventListener('abort', abort, { once: true });
     secured.once('secureConnect', () => {
-      const result = inspect(secured);
-      const code = secured.authorized ? undefined : verificationCode(secured.authorizationError);
+      try {
+        const code = secured.authorized ? undefined : verificationCode(secured.authorizationError);
+        complete = { ...inspect(secured), verification: { code } };
+      } catch (error) {
+        secured.destroy(error as Error);
+      }
       // Our last words are not sent yet: without them a server of TLS 1.3 sees no client certificate, and a broken
       // connection in its log.
-      setImmediate(() => {
-        finish();
-        resolve({ ...result, verification: { code } });
-      });
+      if (complete !== undefined) setImmediate(settle, () => complete!);
     });
-    secured.on('error', (failure: NodeJS.ErrnoException) => {
-      // The certificate is still there, but only until the socket is destroyed.
-      const result = inspectUnfinished(secured);
-      finish();
-      resolve({ ...result, failure });
-    });
-    secured.once('close', () => {
-      signal.removeEventListener('abort', abort);
-      const failure = Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
-      resolve({ presented: [], clientCertificateWanted: false, failure });
-    });
+    // The certificate is still there, but only until the socket is destroyed.
+    secured.on('error', (failure: NodeJS.ErrnoException) => settle(() => ({ ...inspectUnfinished(secured), failure })));
+    secured.once('close', () =>
+      settle(() => {
+        const failure = Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
+        return { presented: [], clientCertificateWanted: false, failure };
+      }),
+    );
   });
 }
 

@@ -162,7 +162,7 @@ test('the words name who is missing, and how to mend it', () => {
     return `${message} | ${hint}`;
   };
   expect(said('that lacks the first issuer')).toBe(
-    "the server sends no certificate of the issuer 'Middle', which is not trusted here itself | " +
+    "the server does not send the certificate of the issuer 'Middle', which is no root that is trusted here | " +
       'install the full chain on the server; for a CA of your own, --ca FILE trusts it',
   );
   expect(said('that lacks a later issuer')).toContain(
