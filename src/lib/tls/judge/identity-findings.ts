@@ -28,7 +28,7 @@ export function judgeIdentity(certificate: Certificate, name: string, parsed?: X
   if (readable === undefined) {
     found.push(finding('malformed', 'OpenSSL cannot read the certificate, and no client that uses it', { index: 0 }));
   }
-  const matches = readable === undefined ? undefined : isFor(readable, alternativeNames !== undefined, name);
+  const matches = readable === undefined ? undefined : isNamed(certificate, name) || isFor(readable, certificate, name);
   if (matches === false) {
     const hint = 'have its names completed, or name the right one with --servername';
     found.push(
@@ -55,11 +55,17 @@ function readByOpenssl({ der }: Certificate): X509Certificate | undefined {
   }
 }
 
+/** A name that stands there letter by letter needs no comparison by rules. */
+function isNamed({ alternativeNames }: Certificate, name: string): boolean {
+  return alternativeNames?.dns.includes(name) === true || alternativeNames?.ip.includes(name) === true;
+}
+
 /**
  * OpenSSL's comparison: wildcards for a whole label only, the common name only where there are no other names of any
  * kind. Left to itself it takes the common name beside addresses as well, which browsers do not.
  */
-function isFor(certificate: X509Certificate, hasOtherNames: boolean, name: string): boolean {
+function isFor(certificate: X509Certificate, { alternativeNames }: Certificate, name: string): boolean {
+  const hasOtherNames = alternativeNames !== undefined;
   if (addressFamily(name) !== 0) return certificate.checkIP(name) !== undefined;
   const subject = hasOtherNames ? 'never' : 'default';
   return certificate.checkHost(name, { partialWildcards: false, subject }) !== undefined;
