@@ -14,7 +14,7 @@ export function strengthFindings(certificate: Certificate, what: string, index: 
   const found: Finding[] = [];
   const least = fewestBits[key.algorithm];
   if (least !== undefined && key.bits !== undefined && key.bits < least) {
-    const message = `${what} has a ${key.algorithm.toUpperCase()} key of ${key.bits} bits`;
+    const message = `${what} has a key of ${key.bits} bits (${key.algorithm.toUpperCase()})`;
     found.push(finding('weak-key', message, { index, hint: `have it issued anew with at least ${least} bits` }));
   }
   if (!isRoot && weakHash.test(signatureAlgorithm)) {

@@ -88,7 +88,7 @@ test('the words tell how weak, and how strong it must be', () => {
       code: 'weak-key',
       severity: 'warning',
       index: 1,
-      message: "the issuer 'R3' has a RSA key of 1024 bits",
+      message: "the issuer 'R3' has a key of 1024 bits (RSA)",
       hint: 'have it issued anew with at least 2048 bits',
     },
   ]);
