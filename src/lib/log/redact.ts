@@ -1,6 +1,12 @@
 const secretKey =
   /pass(word|phrase|wd)?|pwd|secret|token|authorization|cookie|credential|(api|access|private)[-_]?key|signature/i;
-const mask = '[redacted]';
+
+/** What stands where a secret was; always the same width, so that it tells nothing of the secret's length. */
+export const mask = '[redacted]';
+
+/** The words in the name of a variable, option or field that holds a secret, as a part of a regular expression. */
+export const secretWords =
+  'password|passphrase|passwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential';
 
 /** A copy in which every value under a telling key, and every password in a URL, is masked. */
 export function redactFields(value: unknown, depth = 0): unknown {
@@ -21,8 +27,10 @@ export function redactFields(value: unknown, depth = 0): unknown {
 
 // The names of variables and options end in many ways (`SECRET_ACCESS_KEY`, `token-v2`); the limit of 40 keeps a long
 // text of such words from taking time in the square of its length.
-const secretPair =
-  /((?:password|passphrase|passwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential)[\w-]{0,40}["']?[ \t]*[=:][ \t]*)(?:(["'])(?:\\.|(?!\2)[^\\\n])*\2?|[^\s,;&'"]+)/gi;
+const secretPair = new RegExp(
+  String.raw`((?:${secretWords})[\w-]{0,40}["']?[ \t]*[=:][ \t]*)(?:(["'])(?:\\.|(?!\2)[^\\\n])*\2?|[^\s,;&'"]+)`,
+  'gi',
+);
 
 /**
  * Masks the password of `scheme://user:password@host`, the words after `Bearer` and `Basic`, and the values of pairs
