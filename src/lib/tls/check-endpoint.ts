@@ -8,6 +8,7 @@ import { judgeEndpoint, type Judgement } from './judge/judge-endpoint.ts';
 import type { JudgeOptions } from './judge/judge-options.ts';
 import type { KnownCertificates } from './judge/known-certificates.ts';
 import { settle } from './judge/settle.ts';
+import { retrySeconds } from './probe/climb.ts';
 import type { Probe, ProbeOutcome } from './probe/probe.ts';
 import { probeEndpoint } from './probe/probe-endpoint.ts';
 import { ProbeFailure } from './probe-failure.ts';
@@ -37,8 +38,6 @@ export interface EndpointChecks {
   monotonic(): number;
   signal: AbortSignal;
 }
-
-const retrySeconds = 0.5;
 
 /** One record, or more where several addresses or key types are asked for. Rejects only with the signal's reason. */
 export async function checkEndpoint(target: EndpointTarget, checks: EndpointChecks): Promise<CertificateCheck[]> {

@@ -5,7 +5,8 @@ import type { Handshake } from './handshake.ts';
 import type { Probe, ProbeRequest } from './probe.ts';
 import { ProbeFailure } from '../probe-failure.ts';
 
-const retrySeconds = 0.5;
+/** Before what was refused, reset or not answered for is tried again. */
+export const retrySeconds = 0.5;
 
 /**
  * One rung after the other, until one brings a certificate. Rejects with ProbeFailure, or with the signal's reason when
