@@ -29,6 +29,17 @@ const benches: Record<string, Entry> = {
     options: { endpoints: { type: 'string' }, sample: { type: 'string' }, part: { type: 'string' } },
     load: () => import('./ssl-expiry.ts'),
   },
+  'logs-grep': {
+    summary:
+      'devops logs-grep beside ripgrep, GNU grep, awk, dategrep, zgrep, ugrep and jq (--part window,compressed,scan,print,rules,json,idle,engine; --size small)',
+    options: {
+      part: { type: 'string' },
+      size: { type: 'string' },
+      data: { type: 'string' },
+      keep: { type: 'boolean' },
+    },
+    load: () => import('./logs-grep.ts'),
+  },
 };
 
 const shared = { runs: { type: 'string' }, markdown: { type: 'boolean' } } as const;
@@ -75,7 +86,7 @@ async function main([name, ...rest]: string[]): Promise<number> {
 }
 
 function optionList(options: ParseArgsOptionsConfig = {}): string {
-  return Object.keys(options)
-    .map((option) => ` [--${option} N]`)
+  return Object.entries(options)
+    .map(([option, { type }]) => ` [--${option}${type === 'boolean' ? '' : ' N'}]`)
     .join('');
 }

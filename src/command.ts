@@ -25,8 +25,8 @@ export interface Column<Result> {
   name: string;
   /** The plain value, for programs. Undefined is an empty cell. */
   value(result: Result): string | number | boolean | undefined;
-  /** The cell for a screen, where it is more than the plain value. */
-  cell?(result: Result, screen: Screen): string;
+  /** The cell for a screen, where it is more than the plain value; `rows` are all records of the table. */
+  cell?(result: Result, screen: Screen, rows?: readonly Result[]): string;
   /** Left out on a screen. */
   programsOnly?: true;
   /** Gives way first on a narrow screen, and is left out where too little would be left of it; the last one first. */
@@ -35,8 +35,10 @@ export interface Column<Result> {
 }
 
 /** What a run says at its end, beyond its records. */
-export interface Outcome {
+export interface Outcome<Result = never> {
   verdicts?: readonly Verdict[];
+  /** Only of `raw`: what it found, for the reports and the verdicts alone. Standard output has its bytes already. */
+  results?: readonly Result[];
   /** Only for `run`, `exec` and grep mode, whose exit code is somebody else's answer. */
   exitCode?: number;
 }
@@ -61,13 +63,14 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   endless?(options: Options): 'live' | 'stream' | false;
   /** Yields records as they come. A throw means that nothing more can be told. */
   run(ctx: Context, options: Options, ...args: Args): AsyncGenerator<Result, Outcome | void>;
-  /** Bytes instead of records, asked first in text format without reports; undefined hands over to `run`. */
-  raw?(ctx: Context, options: Options, ...args: Args): Promise<Outcome | undefined>;
+  /** Bytes instead of records, asked first in text format without --quiet; undefined hands over to `run`. */
+  raw?(ctx: Context, options: Options, ...args: Args): Promise<Outcome<Result> | undefined>;
   /** One record for a person. Pure. */
   text?(result: Result, screen: Screen, options: Options): string;
   /** Whether these options want the whole text of a single record, where otherwise only what was found would be printed. */
   explains?(options: Options): boolean;
-  columns?: readonly Column<Result>[];
+  /** A function where the kind of record depends on the options, and on `judging` as the Context has it. */
+  columns?: readonly Column<Result>[] | ((options: Options, judging: boolean) => readonly Column<Result>[]);
   /** Order of the table and of tab-separated text, which are then held back until the end. */
   sort?(a: Result, b: Result): number;
   /** What stands below the table on a screen, '' for nothing. Pure. */

@@ -3,6 +3,8 @@ import type { AnyCommand } from './command.ts';
 interface CommandEntry {
   /** One line for --help. */
   summary: string;
+  /** Letters of shared options that mean something else behind this name, `o` where -o is no format. */
+  ownLetters?: string;
   load(): Promise<{ default: AnyCommand }>;
 }
 
@@ -17,6 +19,11 @@ export const commands: CommandTable = {
   'ssl-expiry': {
     summary: 'tell when certificates expire, of servers, files and Kubernetes Secrets',
     load: () => import('./commands/ssl-expiry.ts'),
+  },
+  'logs-grep': {
+    summary: 'search logs: patterns, windows of time, levels, alert rules, what is new since last time',
+    ownLetters: 'ov',
+    load: () => import('./commands/logs-grep.ts'),
   },
   doctor: {
     summary: 'check what devops needs here: Node, programs, folders, configuration',

@@ -7,6 +7,8 @@ import type { Progress } from './terminal/progress.ts';
 /** All that a command may touch. */
 export interface Context {
   stdin(): Readable;
+  /** Standard input when it is a regular file, which need not be read from end to end; undefined otherwise. */
+  readonly stdinFile: number | undefined;
   /** Records go through the runner; only `raw` writes here. */
   readonly stdout: Output;
   /** People: progress, warnings, hints. */
@@ -16,6 +18,7 @@ export interface Context {
   cwd(): string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly userId: number;
+  readonly processId: number;
   homeDirectory(): string | undefined;
   readonly version: string;
   readonly self: readonly [string, ...string[]];
@@ -30,6 +33,10 @@ export interface Context {
   /** Ctrl-C, SIGTERM, SIGHUP, a closed pipe, --timeout: every wait takes it. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** --quiet: of what is found only what is not ok is printed. */
+  readonly quiet: boolean;
+  /** The run is judged by its verdicts: a report was asked for, or junit, github, nagios or prometheus. */
+  readonly judging: boolean;
   /** --dry-run: say what would be done, and do nothing. */
   readonly dryRun: boolean;
   /** Shows the plan on stderr with the command's own text and asks; true with --yes, false without a terminal. */

@@ -4,6 +4,7 @@ import type { LoadedConfig } from './lib/config/load-config.ts';
 import { UserError } from './lib/errors/user-error.ts';
 import { createLogger } from './lib/log/create-logger.ts';
 import type { Logger } from './lib/log/logger.ts';
+import { isJudged } from './output/formats.ts';
 import type { Runtime } from './runtime.ts';
 import type { SharedValues } from './shared-options.ts';
 import { wantsColor, wantsUnicode } from './terminal/color.ts';
@@ -45,12 +46,14 @@ export function createContext(
   let config: Promise<LoadedConfig> | undefined;
   const ctx: Context = {
     stdin: () => runtime.stdin(),
+    stdinFile: runtime.stdinFile,
     stdout,
     stderr,
     terminal,
     cwd: () => cwdOf(runtime),
     env,
     userId: runtime.userId,
+    processId: runtime.processId,
     homeDirectory: () => runtime.homeDirectory(),
     version: runtime.version,
     self: runtime.self,
@@ -61,6 +64,8 @@ export function createContext(
     monotonic: () => runtime.monotonic(),
     signal: clock === undefined ? runtime.interrupted : AbortSignal.any([runtime.interrupted, clock.signal]),
     progress,
+    quiet: shared.quiet,
+    judging: isJudged(shared),
     dryRun: shared.dryRun,
     confirm: () => Promise.reject(new Error('confirm belongs to a running command')),
     afterDoubleDash,

@@ -1,4 +1,4 @@
-import { splitCommandLine } from './command-line.ts';
+import { type CommandLine, splitCommandLine } from './command-line.ts';
 import { commands, type CommandTable } from './commands.ts';
 import { ExitCode } from './exit-code.ts';
 import { processRuntime, runProcess } from './process-context.ts';
@@ -8,9 +8,10 @@ import type { Runtime } from './runtime.ts';
 
 /** Runs one command line and answers with its exit code. Never rejects. */
 export async function main(argv: readonly string[], runtime: Runtime, table: CommandTable = commands): Promise<number> {
+  let line: CommandLine | undefined;
   try {
     if (argv[0] === 'complete') return await completeWord(argv.slice(1), runtime, table);
-    const line = splitCommandLine(argv, Object.keys(table));
+    line = splitCommandLine(argv, Object.keys(table));
     if (line.version) return await print(runtime, `${runtime.version}\n`);
     if (line.help) return await print(runtime, await helpText(line.rest, runtime, table));
     if (line.name === undefined) {
@@ -22,10 +23,10 @@ export async function main(argv: readonly string[], runtime: Runtime, table: Com
     if ('help' in end) return await print(runtime, await helpText([line.name], runtime, table));
     if (end.error === undefined) return end.exitCode;
     const { tellEnd } = await import('./tell-failure.ts');
-    return await tellEnd(end.error, end.exitCode, typedFormat(argv), runtime);
+    return await tellEnd(end.error, end.exitCode, typedFormat(argv, line, table), runtime);
   } catch (error) {
     const { tellFailure } = await import('./tell-failure.ts');
-    return tellFailure(error, typedFormat(argv), runtime);
+    return tellFailure(error, typedFormat(argv, line, table), runtime);
   }
 }
 
@@ -52,15 +53,26 @@ async function print(runtime: Runtime, text: string): Promise<number> {
   }
 }
 
-/** The format as typed, before anything is parsed: a usage error, too, has to be told in it. */
-function typedFormat(argv: readonly string[]): string {
-  const dashes = argv.indexOf('--');
-  const head = dashes === -1 ? argv : argv.slice(0, dashes);
+/**
+ * The format as typed, before anything is parsed: a usage error, too, has to be told in it. `line` is undefined when the
+ * words could not even be cut into their parts.
+ */
+function typedFormat(argv: readonly string[], line: CommandLine | undefined, table: CommandTable): string {
+  if (line === undefined) {
+    const dashes = argv.indexOf('--');
+    return formatIn(dashes === -1 ? argv : argv.slice(0, dashes), true);
+  }
+  const letters = line.name === undefined ? undefined : table[line.name]?.ownLetters;
+  return formatIn([...line.leading, ...line.rest], letters?.includes('o') !== true);
+}
+
+function formatIn(words: readonly string[], isLetterShared: boolean): string {
+  const long = isLetterShared ? /^(?:-o|--output=)(.+)$/ : /^--output=(.+)$/;
   let format = 'text';
-  for (const [at, word] of head.entries()) {
+  for (const [at, word] of words.entries()) {
     if (word === '--json') format = 'json';
-    else if (word === '-o' || word === '--output') format = head[at + 1] ?? format;
-    else format = /^(?:-o|--output=)(.+)$/.exec(word)?.[1] ?? format;
+    else if (word === '--output' || (word === '-o' && isLetterShared)) format = words[at + 1] ?? format;
+    else format = long.exec(word)?.[1] ?? format;
   }
   return format;
 }

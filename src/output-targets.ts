@@ -33,37 +33,72 @@ const showingFailedItems: ReadonlySet<string> = new Set(['json', 'jsonl', 'yaml'
 /** Documents about the whole: with a part left out they would say something else. */
 const wholeFormats: ReadonlySet<string> = new Set(['junit', 'nagios', 'prometheus']);
 
-/** Opens standard output in the format asked for, annotations on stderr, and every file of --report. */
-export async function openTargets(wanted: Wanted, ctx: Context, onError: (error: unknown) => void): Promise<Target[]> {
-  const { command, name, shared, screen } = wanted;
+/** Checks every format that was asked for, and opens every file of --report. */
+export async function openReports(wanted: Wanted, ctx: Context): Promise<Target[]> {
+  const { command, name, shared } = wanted;
   checkFormat(command, name, shared.output);
   for (const report of shared.reports) checkFormat(command, name, report.format);
-  const live = command.endless?.(wanted.options) === 'live' && shared.output === 'text' && screen.terminal;
-  const setup: RenderSetup = {
+  const setup = setupOf(wanted, ctx);
+  return open(
+    [],
+    shared.reports.map((report) => () => reportTarget(report, setup, ctx)),
+  );
+}
+
+/** Opens standard output in the format asked for, and annotations on stderr, beside the reports. */
+export async function openTargets(
+  reports: readonly Target[],
+  wanted: Wanted,
+  ctx: Context,
+  onError: (error: unknown) => void,
+): Promise<Target[]> {
+  const setup = setupOf(wanted, ctx);
+  const { output } = wanted.shared;
+  const isGithub = output === 'github';
+  const screen = () => screenTarget(isGithub ? 'text' : output, setup, ctx, onError);
+  const targets = await open(reports, isGithub ? [screen, () => annotationTarget(setup, ctx)] : [screen]);
+  if (setup.live) ctx.stdout.restore = leaveLiveScreen;
+  return targets;
+}
+
+/** For a run that has printed its bytes itself: beside the reports, what failed is told as it is beside records. */
+export function targetsBesideBytes(reports: readonly Target[], ctx: Context): Target[] {
+  const screen: Target = {
+    quiet: false,
+    push: () => undefined,
+    fail: (_item, verdict) => tell(ctx, 'error', verdict),
+    end: (ending) => tellClosing(ctx, ending),
+  };
+  return [...reports, screen];
+}
+
+function setupOf({ command, name, options, shared, screen }: Wanted, ctx: Context): RenderSetup {
+  return {
     command,
-    options: wanted.options,
+    options,
     name,
     screen,
     quiet: shared.quiet,
+    judging: ctx.judging,
     failOn: shared.failOn,
-    live,
+    live: command.endless?.(options) === 'live' && shared.output === 'text' && screen.terminal,
     startedAt: ctx.now(),
     now: () => ctx.now(),
   };
-  const targets: Target[] = [];
+}
+
+/** All of them, or the failure of one, which is then told in those that are open already. */
+async function open(opened: readonly Target[], openers: readonly (() => Promise<Target>)[]): Promise<Target[]> {
+  const targets = [...opened];
   try {
-    for (const report of shared.reports) targets.push(await reportTarget(report, setup, ctx));
-    const isGithub = shared.output === 'github';
-    targets.push(await screenTarget(isGithub ? 'text' : shared.output, setup, ctx, onError));
-    if (isGithub) targets.push(await annotationTarget(setup, ctx));
+    for (const opener of openers) targets.push(await opener());
+    return targets;
   } catch (error) {
     const failure = failureOf(error);
     // A second report that fails as well says nothing new.
     for (const target of targets) await target.end({ verdicts: [], failure }).catch(() => undefined);
     throw error;
   }
-  if (live) ctx.stdout.restore = leaveLiveScreen;
-  return targets;
 }
 
 async function screenTarget(

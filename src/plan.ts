@@ -32,6 +32,7 @@ export function confirmWith({ command, options, name, shared, runtime, ctx }: Pl
       name,
       screen,
       quiet: false,
+      judging: ctx.judging,
       failOn: shared.failOn,
       live: false,
       startedAt: ctx.now(),

@@ -50,6 +50,7 @@ export function processRuntime(version: string, program: string): Runtime {
   return {
     stdin: () => process.stdin,
     stdinIsTerminal: isTerminal(0),
+    stdinFile: statOf(0)?.isFile() === true ? 0 : undefined,
     stdout,
     stderr,
     env: process.env,
@@ -62,6 +63,7 @@ export function processRuntime(version: string, program: string): Runtime {
     },
     now: () => new Date(),
     monotonic,
+    processId: process.pid,
     userId: process.getuid?.() ?? -1,
     homeDirectory() {
       try {

@@ -8,9 +8,9 @@ import type { Invocation } from './invocation.ts';
 import { nothingWasJudged } from './output/renderer.ts';
 import { verdictFormats } from './output/formats.ts';
 import { isClosedPipe } from './output-failure.ts';
-import { openTargets, type Target } from './output-targets.ts';
+import { openReports, openTargets, type Target, targetsBesideBytes } from './output-targets.ts';
 import { whenAborted, within } from './run-clock.ts';
-import { runRaw } from './run-raw.ts';
+import { type RawEnd, runRaw } from './run-raw.ts';
 import type { Runtime } from './runtime.ts';
 import type { SharedValues } from './shared-options.ts';
 
@@ -28,6 +28,8 @@ const readerMilliseconds = 1000;
 const recordsBetweenTurns = 2048;
 
 const noVerdicts: readonly Verdict[] = [];
+
+type Records = AsyncGenerator<unknown, Outcome<unknown> | void>;
 
 /** One run: where its end may come from, and what has been found so far. */
 interface Run {
@@ -62,26 +64,33 @@ export async function runCommand(ctx: Context, runtime: Runtime, invocation: Inv
     },
   };
   try {
-    if (command.raw !== undefined && shared.output === 'text' && shared.reports.length === 0 && !shared.quiet) {
+    const reports = await openReports(invocation, ctx);
+    if (command.raw !== undefined && shared.output === 'text' && !shared.quiet) {
       const end = await runRaw(ctx, invocation, { ...run, closingMilliseconds });
-      if ('error' in end) return endedBy(end.error, ctx.signal);
-      if (end.outcome !== undefined) return judge(end.outcome, run);
+      if (end !== undefined) return await runRecords(run, targetsBesideBytes(reports, ctx), () => recordsOf(end));
     }
-    return await runRecords(run);
+    const targets = await openTargets(reports, invocation, ctx, run.onOutputError);
+    return await runRecords(run, targets, () => command.run(ctx, invocation.options, ...invocation.args));
   } finally {
     interruption.forget();
   }
 }
 
-async function runRecords(run: Run): Promise<RunEnd> {
+/** What the byte path found, as if `run` had found it. */
+async function* recordsOf(end: RawEnd): Records {
+  if ('error' in end) throw end.error;
+  yield* end.outcome.results ?? [];
+  return end.outcome;
+}
+
+async function runRecords(run: Run, targets: readonly Target[], start: () => Records): Promise<RunEnd> {
   const { ctx, invocation, statuses, stop } = run;
-  const { command, name, options, args, shared } = invocation;
-  const targets = await openTargets(invocation, ctx, run.onOutputError);
-  const state: { stopped: boolean; iterator?: AsyncGenerator<unknown, Outcome | void> } = { stopped: false };
-  let outcome: Outcome = {};
+  const { name, shared } = invocation;
+  const state: { stopped: boolean; iterator?: Records } = { stopped: false };
+  let outcome: Outcome<unknown> = {};
   let failed: { error: unknown } | undefined;
   try {
-    state.iterator = command.run(ctx, options, ...args);
+    state.iterator = start();
     outcome = (await Promise.race([consume(state.iterator, targets, state, run), stop])) ?? {};
   } catch (error) {
     state.stopped = true;
@@ -104,11 +113,11 @@ async function runRecords(run: Run): Promise<RunEnd> {
 }
 
 async function consume(
-  iterator: AsyncGenerator<unknown, Outcome | void>,
+  iterator: Records,
   targets: readonly Target[],
   state: { readonly stopped: boolean },
   { ctx, invocation, statuses }: Run,
-): Promise<Outcome | void> {
+): Promise<Outcome<unknown> | void> {
   const { command, shared } = invocation;
   const { quiet } = shared;
   for (let count = 1; ; count++) {
@@ -169,7 +178,7 @@ function wantsJudgement({ output, reports }: SharedValues): boolean {
   return [output, ...reports.map((report) => report.format)].some((format) => verdictFormats.has(format));
 }
 
-function judge(outcome: Outcome, { statuses, invocation }: Pick<Run, 'statuses' | 'invocation'>): RunEnd {
+function judge(outcome: Outcome<unknown>, { statuses, invocation }: Pick<Run, 'statuses' | 'invocation'>): RunEnd {
   for (const verdict of outcome.verdicts ?? []) statuses.add(verdict.status);
   return { exitCode: outcome.exitCode ?? exitCodeOfStatuses(statuses, invocation.shared.failOn) };
 }

@@ -9,12 +9,15 @@ interface Stopping {
   closingMilliseconds: number;
 }
 
-/** The byte path of a command: its outcome, undefined when it hands over to its records, or what ended it. */
+/** How the byte path of a command ended: as it should, or by what. */
+export type RawEnd = { outcome: Outcome<unknown> } | { error: unknown };
+
+/** Runs the byte path of a command; undefined when it hands over to its records. */
 export async function runRaw(
   ctx: Context,
   { command, options, args }: Invocation,
   { stop, onOutputError, closingMilliseconds }: Stopping,
-): Promise<{ outcome: Outcome | undefined } | { error: unknown }> {
+): Promise<RawEnd | undefined> {
   const stdout: Context['stdout'] = {
     ...ctx.stdout,
     write: (chunk) =>
@@ -23,11 +26,12 @@ export async function runRaw(
         throw error;
       }),
   };
-  const work = (async () => command.raw?.({ ...ctx, stdout }, options, ...args))();
+  const work: Promise<Outcome<unknown> | undefined> = (async () =>
+    command.raw?.({ ...ctx, stdout }, options, ...args))();
   try {
     const outcome = await Promise.race([work, stop]);
     await Promise.race([ctx.stdout.flush(), stop]);
-    return { outcome };
+    return outcome === undefined ? undefined : { outcome };
   } catch (error) {
     // It has children to end and files to take away.
     await within(

@@ -20,6 +20,8 @@ export interface Output {
 export interface Runtime {
   stdin(): Readable;
   readonly stdinIsTerminal: boolean;
+  /** Standard input when it is a regular file, which need not be read from end to end; undefined otherwise. */
+  readonly stdinFile: number | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -29,6 +31,7 @@ export interface Runtime {
   /** Seconds of a clock that nobody sets. */
   monotonic(): number;
   readonly userId: number;
+  readonly processId: number;
   /** From passwd, because cron and systemd may not set HOME; undefined when passwd does not know the user. */
   homeDirectory(): string | undefined;
   readonly version: string;

@@ -1,32 +1,31 @@
 import { UserError } from './lib/errors/user-error.ts';
 import { parseDuration } from './lib/quantity/duration.ts';
-import { everySharedOption, type SharedValues } from './shared-options.ts';
+import type { SharedValues } from './shared-options.ts';
 
-/** Takes the shared options out of all that was parsed, and checks them. */
+/** Takes the shared options, which are stored under their long names, out of all that was parsed, and checks them. */
 export function readSharedValues(all: Readonly<Record<string, unknown>>): {
   shared: SharedValues;
   own: Record<string, unknown>;
 } {
-  const names = new Set(everySharedOption.map(({ long }) => attributeName(long)));
-  const own = Object.fromEntries(Object.entries(all).filter(([name]) => !names.has(name)));
+  const own = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith('--')));
   const text = (name: string) => all[name] as string | undefined;
   const shared: SharedValues = {
-    output: all['json'] === true ? 'json' : (text('output') ?? 'text'),
-    reports: ((all['report'] ?? []) as readonly string[]).map(parseReport),
-    quiet: all['quiet'] === true,
-    verbose: all['verbose'] === true,
-    logFormat: oneOf('--log-format', text('logFormat') ?? 'text', ['text', 'json']),
-    noColor: all['color'] === false,
-    failOn: oneOf('--fail-on', text('failOn') ?? 'warning', ['warning', 'critical']),
-    noInput: all['input'] === false,
-    dryRun: all['dryRun'] === true,
-    yes: all['yes'] === true,
+    output: all['--json'] === true ? 'json' : (text('--output') ?? 'text'),
+    reports: ((all['--report'] ?? []) as readonly string[]).map(parseReport),
+    quiet: all['--quiet'] === true,
+    verbose: all['--verbose'] === true,
+    logFormat: oneOf('--log-format', text('--log-format') ?? 'text', ['text', 'json']),
+    noColor: all['--no-color'] === false,
+    failOn: oneOf('--fail-on', text('--fail-on') ?? 'warning', ['warning', 'critical']),
+    noInput: all['--no-input'] === false,
+    dryRun: all['--dry-run'] === true,
+    yes: all['--yes'] === true,
   };
-  if (all['json'] === true && text('output') !== undefined && text('output') !== 'json') {
-    throw new UserError(`--json and --output ${text('output')} contradict each other`, { code: 'usage' });
+  if (all['--json'] === true && text('--output') !== undefined && text('--output') !== 'json') {
+    throw new UserError(`--json and --output ${text('--output')} contradict each other`, { code: 'usage' });
   }
-  const config = text('config');
-  const timeout = text('timeout');
+  const config = text('--config');
+  const timeout = text('--timeout');
   return {
     shared: {
       ...shared,
@@ -35,11 +34,6 @@ export function readSharedValues(all: Readonly<Record<string, unknown>>): {
     },
     own,
   };
-}
-
-/** commander's rule: `--no-color` is stored as `color`, `--fail-on` as `failOn`. */
-function attributeName(long: string): string {
-  return long.replace(/^--(no-)?/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function parseReport(text: string): { format: string; file: string } {

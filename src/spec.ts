@@ -64,16 +64,19 @@ export function asksForHelp(line: CommandLine, name: string, command: AnyCommand
   return line.rest.includes('-h') && !ownsShort(buildSpec(name, command), '-h');
 }
 
-/** A command that uses a letter for something else keeps it: the shared option then has its long name only. */
+/**
+ * A command that uses a letter for something else keeps it: the shared option then has its long name only. Its value is
+ * stored under that name, where it meets no option of the command: `--no-color` is no `--color never`.
+ */
 function addShared(spec: Commander, option: SharedOption): void {
   const short = option.short === undefined || ownsShort(spec, option.short) ? '' : `${option.short}, `;
   const value = option.value === undefined ? '' : ` <${option.value}>`;
-  const flags = `${short}${option.long}${value}`;
+  const added = spec.createOption(`${short}${option.long}${value}`, option.description);
+  added.attributeName = () => option.long;
   if (option.repeatable === true) {
-    spec.option(flags, option.description, (text: string, before: readonly string[]) => [...before, text], []);
-  } else {
-    spec.option(flags, option.description);
+    added.argParser((text: string, before: readonly string[]) => [...before, text]).default([]);
   }
+  spec.addOption(added);
 }
 
 function ownsShort(spec: Commander, short: string): boolean {

@@ -1,9 +1,9 @@
-import type { Column } from '../command.ts';
+import { columnsOf } from './columns.ts';
 import type { RenderSetup, Renderer } from './renderer.ts';
 
 /** RFC 4180 with a header row; lines end in LF, as text files here do. */
-export function createRenderer({ command, quiet }: RenderSetup): Renderer {
-  const columns: readonly Column<unknown>[] = command.columns ?? [];
+export function createRenderer(setup: RenderSetup): Renderer {
+  const columns = columnsOf(setup);
   const line = (cells: readonly string[]) =>
     // One empty cell would be an empty line, which readers skip.
     cells.length === 1 && cells[0] === '' ? '""\n' : `${cells.map(quote).join(',')}\n`;
@@ -14,7 +14,7 @@ export function createRenderer({ command, quiet }: RenderSetup): Renderer {
       lead = '';
       return row;
     },
-    end: () => (quiet ? '' : lead),
+    end: () => (setup.quiet ? '' : lead),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { AnyCommand } from '../command.ts';
 import { UserError } from '../lib/errors/user-error.ts';
 import { nearest } from '../lib/errors/nearest.ts';
+import type { SharedValues } from '../shared-options.ts';
 import type { Renderer, RenderSetup } from './renderer.ts';
 
 interface Format {
   /** Whether a command has the part of the contract that this format is made of. */
   serves(command: AnyCommand): boolean;
+  /** Made of judgements: a run without any would be a wrong "fine" in it. */
+  judges?: true;
   /** Whether the metrics of the records are part of it. */
   showsMetrics?: true;
   load(command: AnyCommand): Promise<{ createRenderer(setup: RenderSetup): Renderer }>;
@@ -21,10 +24,11 @@ const formats: Readonly<Record<string, Format>> = {
   jsonl: { serves: () => true, load: () => import('./jsonl.ts') },
   yaml: { serves: () => true, load: () => import('./yaml.ts') },
   csv: { serves: (command) => command.columns !== undefined, load: () => import('./csv.ts') },
-  junit: { serves: (command) => command.verdicts !== undefined, load: () => import('./junit.ts') },
-  github: { serves: (command) => command.verdicts !== undefined, load: () => import('./github.ts') },
+  junit: { serves: (command) => command.verdicts !== undefined, judges: true, load: () => import('./junit.ts') },
+  github: { serves: (command) => command.verdicts !== undefined, judges: true, load: () => import('./github.ts') },
   nagios: {
     serves: (command) => command.verdicts !== undefined,
+    judges: true,
     showsMetrics: true,
     load: () => import('./nagios.ts'),
   },
@@ -35,8 +39,19 @@ const formats: Readonly<Record<string, Format>> = {
   },
 };
 
-/** Formats made of judgements: a run without any would be a wrong "fine" in them. */
-export const verdictFormats: ReadonlySet<string> = new Set(['junit', 'github', 'nagios']);
+/** Formats made of judgements. */
+export const verdictFormats: ReadonlySet<string> = namesOf(({ judges }) => judges === true);
+
+const watchedFormats = namesOf(({ judges, showsMetrics }) => judges === true || showsMetrics === true);
+
+function namesOf(isWanted: (format: Format) => boolean): Set<string> {
+  return new Set(Object.keys(formats).filter((name) => isWanted(formats[name]!)));
+}
+
+/** Whether the run is judged by its verdicts: it leaves a report, or prints for those who watch over machines. */
+export function isJudged({ output, reports }: Pick<SharedValues, 'output' | 'reports'>): boolean {
+  return reports.length > 0 || watchedFormats.has(output);
+}
 
 /** The formats that this command serves, its own ones last. */
 export function formatsOf(command: AnyCommand): string[] {

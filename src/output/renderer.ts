@@ -35,6 +35,8 @@ export interface RenderSetup {
   name: string;
   screen: Screen;
   quiet: boolean;
+  /** Whether the run is judged by its verdicts. */
+  judging: boolean;
   failOn: FailOn;
   live: boolean;
   startedAt: Date;

@@ -1,7 +1,8 @@
-import type { AnyCommand, Column, Screen } from '../command.ts';
+import type { AnyCommand, Screen } from '../command.ts';
 import type { Verdict } from '../lib/results/verdict.ts';
 import { printable } from '../lib/text/printable.ts';
 import { table } from '../terminal/table.ts';
+import { columnsOf } from './columns.ts';
 import type { RenderSetup, Renderer } from './renderer.ts';
 import { findingLine } from './text.ts';
 
@@ -9,9 +10,10 @@ import { findingLine } from './text.ts';
  * Text for people from a command's columns: a table, or tab-separated values without a header off a terminal. What is
  * left of it with --quiet is a message, and so it is told in the words of its findings.
  */
-export function createRenderer({ command, screen, quiet }: RenderSetup): Renderer {
+export function createRenderer(setup: RenderSetup): Renderer {
+  const { command, screen, quiet } = setup;
   if (quiet && command.verdicts !== undefined) return findingsRenderer(command.sort, screen);
-  const columns: readonly Column<unknown>[] = command.columns ?? [];
+  const columns = columnsOf(setup);
   const rows: unknown[] = [];
   const held = screen.terminal || command.sort !== undefined;
   const separated = (result: unknown) =>

@@ -15,7 +15,7 @@ const leastDispensable = 12;
 export function table<Result>(columns: readonly Column<Result>[], results: readonly Result[], screen: Screen): string {
   if (results.length === 0) return '';
   const rows = results.map((result) =>
-    columns.map((column) => column.cell?.(result, screen) ?? printable(String(column.value(result) ?? ''))),
+    columns.map((column) => column.cell?.(result, screen, results) ?? printable(String(column.value(result) ?? ''))),
   );
   const widths = columns.map((column, at) =>
     rows.reduce((widest, row) => Math.max(widest, width(row[at]!)), width(column.name)),

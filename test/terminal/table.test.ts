@@ -83,3 +83,21 @@ test.each([
     expect(width(row!)).toBeLessThanOrEqual(cells);
   },
 );
+
+test('a cell may depend on all rows', () => {
+  const share: Column<Thing> = {
+    name: 'share',
+    value: ({ size }) => size,
+    cell: ({ size = 0 }, _screen, rows = []) => `${size} of ${rows.reduce((sum, row) => sum + (row.size ?? 0), 0)}`,
+  };
+  expect(
+    table(
+      [share],
+      [
+        { name: 'a', size: 1 },
+        { name: 'b', size: 3 },
+      ],
+      screen(),
+    ),
+  ).toBe('SHARE\n1 of 4\n3 of 4\n');
+});

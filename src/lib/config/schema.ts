@@ -1,5 +1,6 @@
 import { parseDuration } from '../quantity/duration.ts';
 import { sectionNames } from '../system/report.ts';
+import { logsGrepSchema } from './schema-logs-grep.ts';
 import { sslExpirySchema } from './schema-ssl-expiry.ts';
 import { textMistake } from './text-mistake.ts';
 
@@ -70,6 +71,7 @@ export async function configSchema(checkRule?: CheckRule) {
   return z.strictObject({
     sysinfo: sysinfo.optional().describe('Settings of `devops sysinfo`.'),
     'ssl-expiry': sslExpirySchema(z, duration).optional().describe('Settings of `devops ssl-expiry`.'),
+    'logs-grep': logsGrepSchema(z).optional().describe('Settings of `devops logs-grep`.'),
   });
 }
 

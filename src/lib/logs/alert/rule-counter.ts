@@ -1,6 +1,7 @@
 import { formatDuration } from '../../quantity/duration.ts';
 import { createLullFinder, largestLullCount, type Span } from './lull.ts';
 import type { LogRule } from './log-rule.ts';
+import { createRecentTimes, lastTimes, mostRecentTimes } from './recent-times.ts';
 import { createSlidingWindow, type Peak } from './sliding-window.ts';
 import { createTimeSorter } from './time-sorter.ts';
 
@@ -11,7 +12,7 @@ export interface RuleOutcome {
   because?: 'too many' | 'too few';
   /**
    * Why it can neither be called fired nor fine: the run is shorter than the period of `atLeast`, and has too few lines
-   * for one. Never together with `fired`.
+   * for one, or those that are `late` could be what is missing. Never together with `fired`.
    */
   undecided?: string;
   count: number;
@@ -23,7 +24,8 @@ export interface RuleOutcome {
   /**
    * The largest number within any window of the threshold's period; without a period, or without any time, the whole
    * run is the window. Lines without a time might belong to any window, so each of them counts in this one, too (but in
-   * none for `atLeast`): an alarm too many is better than one too few.
+   * none for `atLeast`): an alarm too many is better than one too few. Lines of earlier runs count in it, too, so that it
+   * may be more than `count`, and begin before `firstMs`.
    */
   peak: Peak;
   /** How thresholds were compared: `run`, as a whole, when none has a period, and when no line has a time to go by. */
@@ -37,6 +39,11 @@ export interface RuleOutcome {
 }
 
 export interface RuleCounter {
+  /**
+   * Before the first hit: what `recent` said after the run before. Such times count in windows of the threshold's period
+   * that have a line of this run, and nowhere else.
+   */
+  seed(timesMs: readonly number[]): void;
   /** One line that the rule matches, and its time. */
   hit(timeMs: number | undefined, line: string): void;
   /**
@@ -45,6 +52,11 @@ export interface RuleCounter {
    * are the bounds.
    */
   end(span?: Span): RuleOutcome;
+  /**
+   * What the next run has to know, after `end`: the times of the last lines, earlier runs included, within a period of
+   * the last one, as many as can make a difference (16,384 at most). None without a period, or without a time.
+   */
+  recent(): number[];
 }
 
 const longestSample = 2048;
@@ -60,11 +72,24 @@ export function createRuleCounter(rule: LogRule): RuleCounter {
     atLeast?.perSeconds === undefined || atLeast.count > largestLullCount
       ? undefined
       : createLullFinder(atLeast.count, atLeast.perSeconds);
+  const capacity = threshold?.perSeconds === undefined ? 0 : Math.min(threshold.count - 1, mostRecentTimes);
+  const recent = createRecentTimes(capacity);
+  let earlier: number[] = [];
+  let nextEarlier = 0;
+  const addEarlier = (untilMs: number): void => {
+    while (nextEarlier < earlier.length && earlier[nextEarlier]! <= untilMs) {
+      const timeMs = earlier[nextEarlier++]!;
+      window?.add(timeMs, true);
+      recent.add(timeMs);
+    }
+  };
   const sorter =
     window === undefined && finder === undefined
       ? undefined
       : createTimeSorter((timeMs) => {
+          if (nextEarlier < earlier.length) addEarlier(timeMs);
           window?.add(timeMs);
+          recent.add(timeMs);
           finder?.add(timeMs);
         });
   let count = 0;
@@ -74,6 +99,9 @@ export function createRuleCounter(rule: LogRule): RuleCounter {
   let sample: string | undefined;
 
   return {
+    seed(timesMs) {
+      earlier = lastTimes(timesMs, capacity);
+    },
     hit(timeMs, line) {
       count++;
       sample ??= copyOf(line);
@@ -87,6 +115,7 @@ export function createRuleCounter(rule: LogRule): RuleCounter {
     },
     end(span) {
       sorter?.end();
+      addEarlier(Infinity);
       const timed = count - untimed;
       const sliding = window !== undefined && timed > 0;
       const peak: Peak = sliding ? window.peak() : { count: timed, exact: true };
@@ -95,10 +124,12 @@ export function createRuleCounter(rule: LogRule): RuleCounter {
       const tooMany = threshold !== undefined && peak.count >= threshold.count;
       const few = atLeast === undefined ? undefined : tooFew(atLeast.count, atLeast.perSeconds, span);
       const because = tooMany ? 'too many' : few?.fired === true ? 'too few' : undefined;
+      const late = sorter?.late() ?? 0;
+      const missing = threshold !== undefined && peak.count + late >= threshold.count ? tooLate(late) : few?.undecided;
       return {
         fired: because !== undefined,
         ...(because === undefined ? {} : { because }),
-        ...(because !== undefined || few?.undecided === undefined ? {} : { undecided: few.undecided }),
+        ...(because !== undefined || missing === undefined ? {} : { undecided: missing }),
         count,
         ...(timed === 0 ? {} : { firstMs, lastMs }),
         ...(sample === undefined ? {} : { sample }),
@@ -106,8 +137,14 @@ export function createRuleCounter(rule: LogRule): RuleCounter {
         window: timed > 0 && sorter !== undefined ? 'sliding' : 'run',
         ...(few?.lull === undefined ? {} : { lull: few.lull }),
         untimed,
-        late: sorter?.late() ?? 0,
+        late,
       };
+    },
+    recent() {
+      if (count === untimed) return earlier;
+      const lengthMs = (perSeconds ?? 0) * 1000;
+      // A time that is far in the future, of an earlier run, must not hide all that follows.
+      return recent.times().filter((timeMs) => Math.abs(timeMs - lastMs) < lengthMs);
     },
   };
 
@@ -126,6 +163,10 @@ export function createRuleCounter(rule: LogRule): RuleCounter {
     if (lull !== undefined) return { fired: true, lull };
     return { fired: count < least };
   }
+}
+
+function tooLate(late: number): string {
+  return `${late} ${late === 1 ? 'line' : 'lines'} came too late in the log to be counted in their period`;
 }
 
 function undecided(period: number, { startMs, endMs }: Span): { fired: boolean; undecided: string } {

@@ -5,11 +5,20 @@ import type { RuleOutcome } from './rule-counter.ts';
 
 const placeholders = ['rule', 'severity', 'source', 'count', 'peak', 'threshold', 'first', 'last', 'sample'];
 
-const defaultMessages: Readonly<Record<'too many' | 'too few' | 'neither', string>> = {
-  'too many': '{count} times {rule} in {source}, first {first}, last {last}: {sample}',
-  'too few': '{count} times {rule} in {source}, expected at least {threshold}, last {last}',
-  neither: '{count} times {rule} in {source}',
-};
+/** Beside those, for messages that only make sense for some outcomes. */
+const ownPlaceholders = [...placeholders, 'period', 'from', 'to'];
+
+function defaultMessage(rule: LogRule, { because, lull }: RuleOutcome): string {
+  const start = '{count} times {rule} in {source}';
+  if (because === 'too few') {
+    return lull === undefined
+      ? `${start}, expected at least {threshold}, last {last}`
+      : `${start}, fewer than {threshold} from {from} to {to}`;
+  }
+  if (because === undefined) return start;
+  const within = rule.threshold?.perSeconds === undefined ? '' : ', up to {peak} within {period}';
+  return `${start}${within}, first {first}, last {last}: {sample}`;
+}
 
 /**
  * Reads the message of a rule. It may speak of {rule}, {severity}, {source}, {count}, {peak} (the most within the
@@ -26,27 +35,33 @@ export function ruleMessage(
   source: string,
   formatTime: (timeMs: number) => string = isoTime,
 ): string {
-  const text = rule.message ?? defaultMessages[outcome.because ?? 'neither'];
+  const template =
+    rule.message === undefined
+      ? parseMessageTemplate(defaultMessage(rule, outcome), ownPlaceholders)
+      : parseRuleMessage(rule.message, rule.labels);
   const threshold = outcome.because === 'too few' ? rule.atLeast : (rule.threshold ?? rule.atLeast);
   const time = (timeMs: number | undefined): string =>
     timeMs === undefined ? (outcome.count === 0 ? 'never' : 'at an unknown time') : formatTime(timeMs);
   const labels = Object.entries(rule.labels).map(([name, value]): [string, string] => [`labels.${name}`, value]);
-  return renderMessage(parseRuleMessage(text, rule.labels), {
+  return renderMessage(template, {
     ...Object.fromEntries(labels),
     rule: rule.name,
     severity: rule.severity,
     source,
     count: String(outcome.count),
     peak: String(outcome.peak.count),
-    threshold: thresholdText(threshold ?? { count: 1 }),
+    threshold: formatThreshold(threshold ?? { count: 1 }),
     first: time(outcome.firstMs),
     last: time(outcome.lastMs),
     sample: outcome.sample ?? '',
+    period: formatDuration(threshold?.perSeconds ?? 0),
+    from: time(outcome.lull?.startMs),
+    to: time(outcome.lull?.endMs),
   });
 }
 
 /** `10 in 5m`, or `10`. */
-function thresholdText({ count, perSeconds }: Threshold): string {
+export function formatThreshold({ count, perSeconds }: Threshold): string {
   return perSeconds === undefined ? String(count) : `${count} in ${formatDuration(perSeconds)}`;
 }
 

@@ -19,7 +19,11 @@ const capacity = 65_536;
  * as it takes; a step counts only when it lies in the window whole, so the number is never too large and falls short by
  * less than a part in 30,000 of the window. A threshold of up to 65,536 has been passed by then, so it is always exact.
  */
-export function createSlidingWindow(perSeconds: number): { add(timeMs: number): void; peak(): Peak } {
+export function createSlidingWindow(perSeconds: number): {
+  /** `isEarlier`: of a run before this one; a window with none but such times is not looked at. */
+  add(timeMs: number, isEarlier?: boolean): void;
+  peak(): Peak;
+} {
   const lengthMs = perSeconds * 1000;
   // A ring; each entry stands for the times of one step.
   let starts = new Float64Array(64);
@@ -28,6 +32,7 @@ export function createSlidingWindow(perSeconds: number): { add(timeMs: number): 
   let size = 0;
   let step = 1;
   let inside = 0;
+  let lastOfThisRun = -Infinity;
   const best: Peak = { count: 0, exact: true };
 
   const grow = (): void => {
@@ -65,8 +70,9 @@ export function createSlidingWindow(perSeconds: number): { add(timeMs: number): 
   };
 
   return {
-    add(timeMs) {
+    add(timeMs, isEarlier = false) {
       const time = Math.floor(timeMs);
+      if (!isEarlier) lastOfThisRun = time;
       while (size > 0 && starts[head]! <= time - lengthMs) {
         inside -= counts[head]!;
         head = (head + 1) % starts.length;
@@ -85,7 +91,7 @@ export function createSlidingWindow(perSeconds: number): { add(timeMs: number): 
         size++;
       }
       inside++;
-      if (inside > best.count) {
+      if (inside > best.count && lastOfThisRun > time - lengthMs) {
         best.count = inside;
         best.startMs = starts[head]!;
       }

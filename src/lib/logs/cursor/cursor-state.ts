@@ -2,18 +2,26 @@ import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../../errors/user-error.ts';
 import { replaceFile } from '../../files/replace-file.ts';
 import { systemErrorName, systemFailure } from '../../files/system-failure.ts';
+import { mostRecentTimes } from '../alert/recent-times.ts';
 import type { FileCursor } from './file-cursor.ts';
 import { parseCursor } from './parse-cursor.ts';
 
 /** What one `--state` remembers between two runs: a cursor for every followed path, which is absolute. */
 export interface CursorState {
   files: ReadonlyMap<string, FileCursor>;
+  /** By the name of a rule, what its counter has to know of this run in the next one, see RuleCounter. */
+  recentHits?: ReadonlyMap<string, readonly number[]>;
+  /** By the units of a journal, joined, the cursor of journalctl(1) behind the last entry that was delivered. */
+  journals?: ReadonlyMap<string, string>;
 }
 
 const kind = 'devops log cursor';
 const version = 1;
 /** Some 5 KiB are needed for a followed path. */
 const largestFile = 256 * 1024 * 1024;
+/** Of rules and of journals, far more than anybody has; and of a cursor of journald, which has some 150 characters. */
+const mostNames = 10_000;
+const longestCursor = 4096;
 
 /**
  * What was written last; undefined when there is no such file, which is the first run. Throws UserError for a file that
@@ -37,9 +45,15 @@ export function readState(path: string): CursorState | undefined {
       hints: ['use that devops, or name another state'],
     });
   }
-  const files = found === version ? parseFiles(stored['files']) : undefined;
-  if (files === undefined) throw damaged(path);
-  return { files };
+  const files = (found === version ? parseEntries(stored['files'], parseCursor) : undefined) ?? refuse(path);
+  const state: CursorState = { files };
+  if (stored['recentHits'] !== undefined) {
+    state.recentHits = parseEntries(stored['recentHits'], parseTimes, mostNames) ?? refuse(path);
+  }
+  if (stored['journals'] !== undefined) {
+    state.journals = parseEntries(stored['journals'], parseJournal, mostNames) ?? refuse(path);
+  }
+  return state;
 }
 
 /**
@@ -47,8 +61,10 @@ export function readState(path: string): CursorState | undefined {
  * delivers the same lines once more, and loses none. Throws UserError, and the old state is untouched then.
  */
 export function writeState(path: string, state: CursorState): void {
-  const files = Object.fromEntries(state.files);
-  replaceFile(path, `${JSON.stringify({ kind, version, files })}\n`, { mode: 0o600 });
+  const [files, recentHits, journals] = [state.files, state.recentHits, state.journals].map((map) =>
+    map === undefined ? undefined : Object.fromEntries<unknown>(map),
+  );
+  replaceFile(path, `${JSON.stringify({ kind, version, files, recentHits, journals })}\n`, { mode: 0o600 });
 }
 
 function readText(path: string): string | undefined {
@@ -72,6 +88,10 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
+function refuse(path: string): never {
+  throw damaged(path);
+}
+
 function damaged(path: string): UserError {
   return new UserError(`the state '${path}' is damaged: nobody can tell from it what was delivered`, {
     code: 'config',
@@ -79,15 +99,29 @@ function damaged(path: string): UserError {
   });
 }
 
-function parseFiles(value: unknown): Map<string, FileCursor> | undefined {
-  if (!isRecord(value)) return undefined;
-  const files = new Map<string, FileCursor>();
-  for (const [path, stored] of Object.entries(value)) {
-    const cursor = parseCursor(stored);
-    if (cursor === undefined) return undefined;
-    files.set(path, cursor);
+/** Undefined when one of them is not as we write it, or there are more than `most`. */
+function parseEntries<Value>(
+  stored: unknown,
+  parse: (value: unknown) => Value | undefined,
+  most = Infinity,
+): Map<string, Value> | undefined {
+  if (!isRecord(stored)) return undefined;
+  const parsed = new Map<string, Value>();
+  for (const [name, each] of Object.entries(stored)) {
+    const value = parse(each);
+    if (value === undefined || parsed.size === most) return undefined;
+    parsed.set(name, value);
   }
-  return files;
+  return parsed;
+}
+
+function parseTimes(value: unknown): number[] | undefined {
+  if (!Array.isArray(value) || value.length > mostRecentTimes) return undefined;
+  return value.every((time): time is number => typeof time === 'number') ? value : undefined;
+}
+
+function parseJournal(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= longestCursor ? value : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

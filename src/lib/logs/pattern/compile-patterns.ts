@@ -2,31 +2,28 @@ import { byteClasses } from './byte-classes.ts';
 import { lazyAutomaton } from './lazy-automaton.ts';
 import { behindAt, searchLines, searchMatchEnd, searchMatchStart } from './line-search.ts';
 import { matchWindow } from './match-window.ts';
-import { parseFixedText, parsePattern } from './parse-pattern.ts';
-import type { Assertion, PatternNode } from './pattern.ts';
-import { alternativesOf, sequenceOf } from './pattern.ts';
-import { checkSize, checkTotal, programOf } from './program.ts';
+import { assertsLineEnd, patternTrees, wordOnly } from './pattern-tree.ts';
+import type { PatternOptions } from './pattern-tree.ts';
+import type { PatternNode } from './pattern.ts';
+import { alternativesOf } from './pattern.ts';
+import { checkTotal, programOf } from './program.ts';
 import { renderRust } from './render-rust.ts';
 import { requiredLiterals } from './required-literals.ts';
-import { scanByAutomaton, scanByLiterals, scanByWindow } from './scan-lines.ts';
+import { scanByAutomaton, scanByLiterals, scanByText, scanByWindow } from './scan-lines.ts';
 import type { ScanLines } from './scan-lines.ts';
 
-export interface PatternOptions {
-  /** -F: no character is special. */
-  readonly fixed?: boolean;
-  /** -i: of ASCII letters only. */
-  readonly ignoreCase?: boolean;
-  /** -w: no word byte next to the match. */
-  readonly word?: boolean;
-  /** -x: the match is the whole line; -w says nothing then. */
-  readonly line?: boolean;
-}
+export type { PatternOptions } from './pattern-tree.ts';
 
 /** Patterns of which a line matches one or more. Offsets are in bytes of the buffer that they go with. */
 export interface CompiledPatterns {
-  /** For `rg --no-unicode`, each after an -e of its own; with -w or -x, `rustFlags` belong to them. None: no match. */
+  /** For `rg --no-unicode`, each after an -e of its own; with -w, `rustFlags` belong to them. None: no match. */
   readonly rust: readonly string[];
   readonly rustFlags: readonly string[];
+  /**
+   * Some pattern asks for the end of the line, by `$` or -x. It may stand before a carriage return, which `find` leaves
+   * out of the match and ripgrep's -o would print.
+   */
+  readonly endsAtLineEnd: boolean;
   /** Whether a line, from `start` to `end` without its line feed, matches. */
   matches(bytes: Buffer, start: number, end: number): boolean;
   /**
@@ -43,22 +40,19 @@ export interface CompiledPatterns {
  * takes time linear in the text, whatever the patterns. Throws a UserError for what is no pattern or too large.
  */
 export function compilePatterns(patterns: readonly string[], options: PatternOptions = {}): CompiledPatterns {
-  const nodes: PatternNode[] = [];
-  let total = 0;
-  for (const text of patterns.flatMap((pattern) => pattern.split('\n'))) {
-    const node = options.fixed === true ? parseFixedText(text, options) : parsePattern(text, options);
-    total += checkSize(node, text);
-    checkTotal(total);
-    nodes.push(node);
-  }
+  const trees = patterns.flatMap((pattern) => patternTrees(pattern, options));
+  checkTotal(trees.reduce((sum, { steps }) => sum + steps, 0));
   // No pattern at all: the set of no bytes, which nothing is in.
-  const node = nodes.length === 0 ? ({ kind: 'bytes', set: [] } as const) : bounded(alternativesOf(nodes), options);
+  const node: PatternNode =
+    trees.length === 0 ? { kind: 'bytes', set: [] } : alternativesOf(trees.map((tree) => wordOnly(tree.node, options)));
+  const endsAtLineEnd = assertsLineEnd(node);
   const searching = programOf(node, { unanchored: !beginsLine(node), reversed: false });
   const classes = byteClasses(searching);
   const every = lazyAutomaton(searching, classes, { reversed: false, ordered: false });
   return {
-    rust: nodes.map(renderRust),
-    rustFlags: options.line === true ? ['--line-regexp'] : options.word === true ? ['--word-regexp'] : [],
+    rust: trees.map((tree) => renderRust(tree.node)),
+    rustFlags: options.word === true && options.line !== true ? ['--word-regexp'] : [],
+    endsAtLineEnd,
     matches: (bytes, start, end) => searchLines(every, bytes, start, end, 0) !== -1,
     find: finder(),
     scan: scanner(),
@@ -66,6 +60,7 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
 
   function scanner(): ScanLines {
     const literals = requiredLiterals(node);
+    if (literals?.complete === true && literals.literals.length === 1) return scanByText(literals.literals[0]!);
     const window = matchWindow(programOf(node, { unanchored: false, reversed: false }));
     const scanRest = window === undefined ? scanByAutomaton(every) : scanByWindow(window, every);
     return literals === undefined ? scanRest : scanByLiterals(literals, every, scanRest);
@@ -78,16 +73,11 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
     return (bytes, start, end, from = start) => {
       const matchEnd = searchMatchEnd(forward, bytes, from, end, behindAt(bytes, from, start));
       if (matchEnd === -1) return undefined;
-      return { start: searchMatchStart(backward, bytes, { lineStart: start, from, matchEnd, end }), end: matchEnd };
+      const matchStart = searchMatchStart(backward, bytes, { lineStart: start, from, matchEnd, end });
+      const endsInReturn = endsAtLineEnd && matchEnd === end && matchEnd > matchStart && bytes[end - 1] === 0x0d;
+      return { start: matchStart, end: endsInReturn ? end - 1 : matchEnd };
     };
   }
-}
-
-function bounded(node: PatternNode, { word, line }: PatternOptions): PatternNode {
-  const between = (before: Assertion, behind: Assertion): PatternNode =>
-    sequenceOf([{ kind: 'assertion', assertion: before }, node, { kind: 'assertion', assertion: behind }]);
-  if (line === true) return between('start', 'end');
-  return word === true ? between('after-no-word', 'before-no-word') : node;
 }
 
 /** Whether every match is at the start of its line, so that no other place needs a look. */

@@ -1,11 +1,12 @@
 import { lineFeed } from './byte-set.ts';
 
-/** Most lines are short enough for a loop to be faster than a call into the engine. */
-const shortLine = 64;
+/** Up to here a loop is faster than a call into the engine, whose search backwards is the slower one. */
+const nearEnd = 16;
+const nearStart = 64;
 
 /** First byte of the line that `at` is in; `floor` is the start of it or of a line before. */
 export function lineStartAt(bytes: Buffer, at: number, floor: number): number {
-  const near = Math.max(floor, at - shortLine);
+  const near = Math.max(floor, at - nearStart);
   let index = at;
   while (index > near && bytes[index - 1] !== lineFeed) index--;
   if (index > near || near === floor) return index;
@@ -15,7 +16,7 @@ export function lineStartAt(bytes: Buffer, at: number, floor: number): number {
 
 /** The line feed that ends the line that `at` is in, or `end` when it has none; `at` may be that line feed. */
 export function lineEndAt(bytes: Buffer, at: number, end: number): number {
-  const near = Math.min(end, at + shortLine);
+  const near = Math.min(end, at + nearEnd);
   let index = at;
   while (index < near && bytes[index] !== lineFeed) index++;
   if (index < near || near === end) return index;

@@ -1,6 +1,7 @@
 import { lineFeed } from './byte-set.ts';
-import type { Behind, LazyAutomaton } from './lazy-automaton.ts';
-import { isWord } from './lazy-automaton.ts';
+import type { LazyAutomaton } from './lazy-automaton.ts';
+import { isWord } from './step-closure.ts';
+import type { Behind } from './step-closure.ts';
 
 /** What an automaton has behind it at `at` in a line that begins at `lineStart`. */
 export function behindAt(bytes: Buffer, at: number, lineStart: number): Behind {
@@ -43,7 +44,8 @@ export function searchLines(
     index++;
   }
   if (from < end && bytes[end - 1] === lineFeed) return -1;
-  return automaton.transition(state, lineFeed) < 0 ? end : -1;
+  const last = automaton.table[state | lineFeed]! || automaton.transition(state, lineFeed);
+  return last < 0 ? end : -1;
 }
 
 /** Where the leftmost match that begins at or behind `from` ends, by the preferences of the pattern; -1 without one. */

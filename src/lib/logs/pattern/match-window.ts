@@ -12,6 +12,8 @@ export interface MatchWindow {
 }
 
 const maximumLength = 24;
+/** The shorter the window, the smaller the leaps: below this, looking at every byte is faster. */
+const shortestWindow = 10;
 
 /** The window of an anchored program; undefined when its matches are too short or too free for it to help. */
 export function matchWindow(steps: readonly Step[]): MatchWindow | undefined {
@@ -25,7 +27,7 @@ export function matchWindow(steps: readonly Step[]): MatchWindow | undefined {
   }
   // A place where most bytes may stand, as the end of `foo.*`, only slows the search down.
   while (places.length > 0 && frequency(places.at(-1)!) > 0.5) places.pop();
-  if (places.length < 2 || places.reduce((product, place) => product * frequency(place), 1) > 0.02) return undefined;
+  if (places.length < shortestWindow || places.reduce((product, place) => product * frequency(place), 1) > 0.02) return undefined;
   const masks = new Int32Array(256);
   for (const [place, set] of places.entries()) {
     for (let byte = 0; byte < 256; byte++) if (holdsByte(set, byte)) masks[byte]! |= 1 << (places.length - 1 - place);

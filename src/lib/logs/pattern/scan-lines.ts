@@ -3,6 +3,7 @@ import { lineEndAt, lineStartAt } from './line-bounds.ts';
 import { searchLines, behindAt } from './line-search.ts';
 import type { MatchWindow } from './match-window.ts';
 import { findWindow } from './match-window.ts';
+import { searchLanes } from './scan-lanes.ts';
 import type { RequiredLiterals } from './required-literals.ts';
 
 export type OnLine = (lineStart: number, lineEnd: number) => void;
@@ -11,21 +12,31 @@ export type OnLine = (lineStart: number, lineEnd: number) => void;
 export type ScanLines = (chunk: Buffer, start: number, end: number, onLine: OnLine) => void;
 
 /** Bytes from candidate to candidate, on average, below which the next way to look is cheaper. */
-const leastGap = { completeLiteral: 64, literal: 600, window: 300 };
+const leastGap = { completeLiteral: 64, literal: 700, window: 300 };
+/** Bytes of a chunk that are worth the preparations. */
+const leastForLanes = 4096;
 const candidatesToJudge = 32;
 
 /** Looks at every byte. */
 export function scanByAutomaton(automaton: LazyAutomaton): ScanLines {
   return (chunk, start, end, onLine) => {
-    let position = start;
-    while (position < end) {
-      const found = searchLines(automaton, chunk, position, end, 0);
-      if (found === -1) return;
-      const lineEnd = lineEndAt(chunk, found, end);
-      onLine(lineStartAt(chunk, found, position), lineEnd);
-      position = lineEnd + 1;
+    if (end - start < leastForLanes) return scanInOrder(automaton, chunk, start, end, onLine);
+    for (const lane of searchLanes(automaton, chunk, start, end)) {
+      for (let at = 0; at < lane.found.length; at += 2) onLine(lane.found[at]!, lane.found[at + 1]!);
+      scanInOrder(automaton, chunk, lineStartAt(chunk, lane.position, lane.start), lane.end, onLine);
     }
   };
+}
+
+function scanInOrder(automaton: LazyAutomaton, chunk: Buffer, start: number, end: number, onLine: OnLine): void {
+  let position = start;
+  while (position < end) {
+    const found = searchLines(automaton, chunk, position, end, 0);
+    if (found === -1) return;
+    const lineEnd = lineEndAt(chunk, found, end);
+    onLine(lineStartAt(chunk, found, position), lineEnd);
+    position = lineEnd + 1;
+  }
 }
 
 /** Looks for texts that a match must have, and at the lines with one of them; `scanRest` goes on where they are dense. */
@@ -57,6 +68,37 @@ export function scanByLiterals(
     }
     if (position < end) scanRest(bytes, position, end, onLine);
   };
+}
+
+/** Looks for a text with which every line is a match. */
+export function scanByText(text: Buffer): ScanLines {
+  return (chunk, start, end, onLine) => {
+    const bytes = end === chunk.length ? chunk : chunk.subarray(0, end);
+    let column = -1;
+    for (let position = start; position < end; ) {
+      // Where it was in the line before it often is again, as a level behind a time: a search for it is saved.
+      if (column !== -1 && standsAt(bytes, text, position + column)) {
+        const lineEnd = lineEndAt(bytes, position, end);
+        if (lineEnd >= position + column + text.length) {
+          onLine(position, lineEnd);
+          position = lineEnd + 1;
+          continue;
+        }
+      }
+      const found = bytes.indexOf(text, position);
+      if (found === -1) return;
+      const lineStart = lineStartAt(bytes, found, position);
+      const lineEnd = lineEndAt(bytes, found, end);
+      onLine(lineStart, lineEnd);
+      column = found - lineStart;
+      position = lineEnd + 1;
+    }
+  };
+}
+
+function standsAt(bytes: Buffer, text: Buffer, at: number): boolean {
+  for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text[index]) return false;
+  return true;
 }
 
 /** Looks for what a match may begin with, and at the lines with that. */

@@ -13,6 +13,8 @@ export interface SourceProblem extends ItemError {
  * - `trailing-garbage`: something else follows the compressed data; it was left out.
  * - `too-large`: to decompress it takes more memory than we give.
  * - `shortened`: the file became shorter while it was read.
+ * - `no-time`: a window was asked for, and its lines have no time that can be read.
+ * - `lost`: it was destroyed before it was read.
  */
 export type SourceProblemCode =
   | 'truncated'
@@ -22,7 +24,9 @@ export type SourceProblemCode =
   | 'shortened'
   | 'unreadable'
   | 'not-found'
-  | 'program-missing';
+  | 'program-missing'
+  | 'no-time'
+  | 'lost';
 
 /** How the reading of a source ended. */
 export interface SourceEnd {

@@ -151,3 +151,94 @@ test('the sample is the first line, cut', () => {
   counter.hit(0, 'second');
   expect(counter.end().sample).toBe(`\ud83d\ude00${'x'.repeat(2046)}`);
 });
+
+function runsOf(rule: Partial<LogRule>, runs: readonly (readonly (number | undefined)[])[]) {
+  let earlier: number[] = [];
+  return runs.map((times) => {
+    const counter = createRuleCounter({ ...base, ...rule });
+    counter.seed(earlier);
+    for (const time of times) counter.hit(time, 'line');
+    const outcome = counter.end();
+    earlier = counter.recent();
+    return { outcome, earlier };
+  });
+}
+
+test('a burst over several runs fires in the run that completes it, and in none without a new line', () => {
+  const runs = runsOf({ threshold: per(5, 60) }, [
+    [0, 10_000],
+    [20_000, 30_000],
+    [],
+    [40_000],
+    [],
+    [41_000],
+    [200_000],
+  ]);
+  expect(runs.map(({ outcome }) => outcome.fired)).toEqual([false, false, false, true, false, true, false]);
+  expect(runs.map(({ outcome }) => [outcome.count, outcome.peak.count])).toEqual([
+    [2, 2],
+    [2, 4],
+    [0, 0],
+    [1, 5],
+    [0, 0],
+    [1, 5],
+    [1, 1],
+  ]);
+  expect(runs[3]!.outcome).toMatchObject({ firstMs: 40_000, lastMs: 40_000, sample: 'line', peak: { startMs: 0 } });
+  expect(runs[2]!.earlier).toEqual([0, 10_000, 20_000, 30_000]);
+  expect(runs[3]!.earlier).toEqual([10_000, 20_000, 30_000, 40_000]);
+  expect(runs[6]!.earlier).toEqual([200_000]);
+});
+
+test('any ascending times, parted into any runs, fire as in a single run', () => {
+  const time = fc.integer({ min: 0, max: 20_000 });
+  const cuts = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(time, { maxLength: 60 }), cuts, fc.integer({ min: 1, max: 12 }), (times, at, count) => {
+      const sorted = times.toSorted((one, other) => one - other);
+      const edges = [0, ...at.toSorted((one, other) => one - other), sorted.length];
+      const parts = edges.slice(1).map((edge, index) => sorted.slice(edges[index], edge));
+      const rule = { threshold: per(count, 1) };
+      expect(runsOf(rule, parts).some(({ outcome }) => outcome.fired)).toBe(outcomeOf(rule, sorted).fired);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('lines without a time, thresholds without a period and too few know nothing of earlier runs', () => {
+  expect(runsOf({ threshold: per(3, 60) }, [[0, 1], [undefined]])[1]!.outcome).toMatchObject({ fired: false });
+  expect(runsOf({ threshold: per(3, 60) }, [[0, 1], [undefined]])[1]!.earlier).toEqual([0, 1]);
+  const [first, second] = runsOf({ threshold: per(3) }, [[0, 1], [2]]);
+  expect([first!.earlier, second!.outcome.fired]).toEqual([[], false]);
+  expect(runsOf({ atLeast: per(2) }, [[0], [1]])[1]!.outcome).toMatchObject({ because: 'too few' });
+  expect(runsOf({ threshold: per(1, 60) }, [[0, 1]])[0]!.earlier).toEqual([]);
+});
+
+test('a time far in the future does not hide the bursts of all later runs', () => {
+  const runs = runsOf({ threshold: per(4, 60) }, [[0, 9e12], [1000], [2000, 3000], [4000, 5000]]);
+  expect(runs.map(({ earlier }) => earlier)).toEqual([[9e12], [1000], [1000, 2000, 3000], [3000, 4000, 5000]]);
+  expect(runs[3]!.outcome.fired).toBe(true);
+});
+
+test('what an earlier run is said to have seen is bounded and need not be in order', () => {
+  const counter = createRuleCounter({ ...base, threshold: per(3, 60) });
+  counter.seed([...Array.from({ length: 1000 }, () => 0), Number.NaN, 5, 4]);
+  counter.hit(6, 'a');
+  expect(counter.end()).toMatchObject({ fired: true, count: 1, peak: { count: 3, startMs: 4 } });
+  expect(counter.recent()).toEqual([5, 6]);
+  const large = createRuleCounter({ ...base, threshold: per(1_000_000, 3600) });
+  for (let time = 0; time < 20_000; time++) large.hit(time, 'a');
+  large.end();
+  expect(large.recent()).toHaveLength(16_384);
+  expect([large.recent()[0], large.recent().at(-1)]).toEqual([20_000 - 16_384, 19_999]);
+});
+
+test('lines that came too late to be counted leave a rule undecided when they could be what is missing', () => {
+  const times = [...Array.from({ length: 200_000 }, (_, index) => 1e9 + index * 1000), 5, 6, 7];
+  expect(outcomeOf({ threshold: per(4, 1) }, times)).toMatchObject({
+    fired: false,
+    undecided: '3 lines came too late in the log to be counted in their period',
+  });
+  expect(outcomeOf({ threshold: per(5, 1) }, times)).not.toHaveProperty('undecided');
+  expect(outcomeOf({ threshold: per(1, 1) }, times)).not.toHaveProperty('undecided');
+});

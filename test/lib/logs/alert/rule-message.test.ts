@@ -21,6 +21,18 @@ test('a rule without a message of its own says how often, when and what', () => 
     '0 times oom in app.log, expected at least 3 in 1h, last never',
   );
   expect(messageOf({ threshold: { count: 3 } }, ['a'])).toBe('1 times oom in app.log');
+  expect(messageOf({ threshold: { count: 2, perSeconds: 60 } }, ['a', 'b', 'c'])).toMatch(
+    /^3 times oom in app\.log, up to 3 within 1m, first .*: a$/,
+  );
+});
+
+test('too few within a period says when', () => {
+  const quiet: LogRule = { ...rule, atLeast: { count: 1, perSeconds: 60 } };
+  const counter = createRuleCounter(quiet);
+  for (const minutes of [0, 1, 5, 6]) counter.hit(noon + minutes * 60_000, 'a');
+  expect(ruleMessage(quiet, counter.end(), 's', (timeMs) => `+${(timeMs - noon) / 60_000}m`)).toBe(
+    '4 times oom in s, fewer than 1 in 1m from +1m to +5m',
+  );
 });
 
 test('every placeholder is filled, and doubled braces are braces', () => {
@@ -48,6 +60,7 @@ test('lines without times say so', () => {
 test.each([
   ['{coutn} times', "message '{coutn} times', column 1: there is no {coutn}", 'did you mean {count}?'],
   ['a {labels.taem}', "message 'a {labels.taem}', column 3: there is no {labels.taem}", 'did you mean {labels.team}?'],
+  ['{from}', "message '{from}', column 1: there is no {from}", 'known are'],
   ['{}', "message '{}', column 1: there is no {}", 'known are {rule}, {severity}'],
   ['{constructor}', "message '{constructor}', column 1: there is no {constructor}", 'known are'],
   ['a { b', "message 'a { b', column 3: '{' stands alone", 'write {{'],

@@ -21,6 +21,20 @@ test('what is written comes back, from a private file that holds nothing of the 
   expect(readFileSync(path, 'utf8')).not.toContain('hunter2');
 });
 
+test('hits and journals come back, whatever their names', () => {
+  const path = join(folder, 'more.json');
+  const state = {
+    files: new Map(),
+    recentHits: new Map([
+      ['__proto__', [1, 2.5]],
+      ['oom', []],
+    ]),
+    journals: new Map([['nginx.service', 's=abc;i=1']]),
+  };
+  writeState(path, state);
+  expect(readState(path)).toEqual(state);
+});
+
 test('no file is the first run', () => {
   expect(readState(join(folder, 'none.json'))).toBeUndefined();
 });
@@ -58,6 +72,17 @@ test.for([
   ['a tail that does not fit the offset', stored([{ ...mark, offset: 300 }]), 'is damaged'],
   ['an inode that is no number', stored([{ ...mark, identity: { ...mark.identity, inode: 'x' } }]), 'is damaged'],
   ['a hash that is none', stored([{ ...mark, head: { length: 1, hash: 'x' } }]), 'is damaged'],
+  ['hits that are none', stored([mark], { recentHits: [] }), 'is damaged'],
+  ['a hit that is no number', stored([mark], { recentHits: { a: [1, null] } }), 'is damaged'],
+  ['too many hits', stored([mark], { recentHits: { a: Array.from({ length: 16_385 }, () => 0) } }), 'is damaged'],
+  ['a journal that is none', stored([mark], { journals: { a: 5 } }), 'is damaged'],
+  ['an empty journal', stored([mark], { journals: { a: '' } }), 'is damaged'],
+  ['a huge journal', stored([mark], { journals: { a: 'x'.repeat(5000) } }), 'is damaged'],
+  [
+    'too many journals',
+    stored([mark], { journals: Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [index, 'x'])) }),
+    'is damaged',
+  ],
   ['an unknown kind', stored([{ ...mark, kind: 'rar' }]), 'is damaged'],
 ])('%s is refused with a hint and stays as it is', ([, text, reason]) => {
   const path = join(folder, 'bad.json');

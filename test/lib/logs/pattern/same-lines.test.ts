@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
 import type { PatternOptions } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
 import { requireProgram } from '../../../support/services.ts';
+import { ripgrep } from './ripgrep.ts';
 
-const rg = requireProgram('rg', 'search patterns are not compared with ripgrep');
+const rg = ripgrep('search patterns are not compared with ripgrep');
 const grep = requireProgram('grep', 'search patterns are not compared with grep');
 
 const texts = [

@@ -121,6 +121,7 @@ test.each(Object.entries({ full: fullReport, hostile: hostileReport }))(
       name: 'sysinfo',
       screen: { columns: Infinity, rows: 24, terminal: false, color: false, unicode: true },
       quiet: false,
+      judging: false,
       failOn: 'warning',
       live: false,
       startedAt: new Date(report.time),

@@ -1,0 +1,77 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { printable } from '../text/printable.ts';
+import type { LockHolder, LockRequest } from './lock.ts';
+import { readProcessStart } from './process-start.ts';
+
+/** The one line that whoever has a lock writes about itself. */
+export interface Claim {
+  pid: number;
+  /** See readProcessStart. */
+  start: string;
+  /** The kernel's own name for the time since the machine was started: ticks and pids begin anew with it. */
+  boot: string;
+  /** Unix time in seconds. */
+  since: number;
+  what: string;
+  /** No two claims have the same. */
+  id: string;
+}
+
+/** What is read of a line that says who has a lock. */
+export const longestClaim = 4096;
+
+/** Undefined where there is no /proc to tell who we are. */
+export function newClaim({ pid, now, what }: LockRequest): Claim | undefined {
+  const start = readProcessStart(pid);
+  const boot = readBoot();
+  if (start === undefined || boot === undefined) return undefined;
+  return { pid, start, boot, since: now, what: what.slice(0, 500).toWellFormed(), id: randomId() };
+}
+
+export function formatClaim(claim: Claim): string {
+  return `${JSON.stringify(claim)}\n`;
+}
+
+/** Undefined for anything that is not as we write it. */
+export function parseClaim(text: string): Claim | undefined {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { pid, start, boot, since, what, id }: Partial<Record<string, unknown>> = Object(stored);
+  if (!Number.isSafeInteger(pid) || Number(pid) < 1 || typeof since !== 'number') return undefined;
+  if (typeof start !== 'string' || typeof boot !== 'string' || typeof what !== 'string') return undefined;
+  if (typeof id !== 'string' || !/^[\da-f]{32}$/.test(id)) return undefined;
+  return { pid: Number(pid), start, boot, since, what, id };
+}
+
+/** Whether the process that made the claim still lives; one whose number another process got since does not. */
+export function isAlive(claim: Claim): boolean {
+  return claim.boot === readBoot() && claim.start === readProcessStart(claim.pid);
+}
+
+export function holderOf({ pid, since, what }: Claim, now: number): LockHolder {
+  return { pid, sinceSeconds: Math.max(0, now - since), what: printable(what) };
+}
+
+function readBoot(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** From the kernel: `node:crypto` would do the same for 5 ms of loading. */
+function randomId(): string {
+  const bytes = Buffer.alloc(16);
+  const descriptor = openSync('/dev/urandom', 'r');
+  try {
+    readSync(descriptor, bytes);
+  } finally {
+    closeSync(descriptor);
+  }
+  return bytes.toString('hex');
+}

@@ -1,0 +1,113 @@
+import { fstatSync } from 'node:fs';
+import type { LogRuleResult } from '../log-records.ts';
+import { createByteSink } from '../search/byte-sink.ts';
+import { createGrepWriter } from '../search/grep-writer.ts';
+import type { LogConsumer } from '../search/log-consumer.ts';
+import type { LogInput } from '../search/log-input.ts';
+import { searchLogs } from '../search/search-logs.ts';
+import { lineRewriter } from './line-rewriter.ts';
+import type { QueryHost } from './query-host.ts';
+import type { Query } from './query.ts';
+import { startQuery, type QueryProblem, type StartedQuery } from './start-query.ts';
+
+/** Where the lines go. */
+export interface LineOutput {
+  write(piece: Buffer): Promise<void> | undefined;
+  flush(): Promise<void>;
+  /** For a program that may write by itself. */
+  descriptor: number | undefined;
+}
+
+export interface GrepEnd {
+  found: boolean;
+  problems: readonly QueryProblem[];
+  /** Of the rules that were at work. */
+  results: readonly LogRuleResult[];
+}
+
+/** Prints what is found as grep does, and judges it where there are rules. */
+export async function grepLogs(
+  query: Query,
+  host: QueryHost,
+  output: LineOutput,
+  onProblem: (problem: QueryProblem) => void,
+): Promise<GrepEnd> {
+  const started = await startQuery(query, host, onProblem);
+  started.search.output = identityOf(output.descriptor);
+  try {
+    const { ripgrepPlan } = await import('./plan-ripgrep.ts');
+    const plan = await ripgrepPlan(query, started, output.descriptor, host);
+    if (plan === undefined) return await grepByUs(query, host, output, started);
+    let found = false;
+    for (const part of plan.parts) {
+      if (part.kind === 'ripgrep') {
+        await output.flush();
+        found = (await plan.run(part.names)) || found;
+      } else {
+        const end = await grepByUs(query, host, output, { ...started, inputs: part.inputs });
+        found ||= end.found;
+      }
+    }
+    return { found, problems: started.problems, results: [] };
+  } finally {
+    started.close();
+  }
+}
+
+async function grepByUs(query: Query, host: QueryHost, output: LineOutput, started: StartedQuery): Promise<GrepEnd> {
+  const { inputs, style, search, isLive, problems } = started;
+  const sink = createByteSink(output.write);
+  const { patterns } = search.selection;
+  const rewrite = lineRewriter(query);
+  const writer = createGrepWriter({ style, patterns, sink, ...(rewrite === undefined ? {} : { rewrite }) });
+  const judging = query.rules.length === 0 ? undefined : await import('./judge-query.ts');
+  const judge = judging?.judgeOf(query, started);
+  const consumer = judge === undefined ? writer : both(judge, writer);
+  const options = { ...search, wantsFacts: judge !== undefined };
+  // What follows files comes from files; a pipe and a journal go on by themselves.
+  const isFollowing = query.options.follow === true && started.logs !== undefined;
+  const searching = isFollowing
+    ? (await import('./follow-query.ts')).followQuery(query, host, { ...started, search: options }, consumer)
+    : searchLogs(inputs, started.watch(consumer), options);
+  for await (const _ of searching) {
+    const waiting = isLive || isFollowing ? sink.flush() : sink.flushFull();
+    if (waiting !== undefined) await waiting;
+  }
+  await sink.flush();
+  await output.flush();
+  if (judging === undefined || judge === undefined) {
+    started.finish(new Map());
+    return { found: writer.found() > 0, problems, results: [] };
+  }
+  const { results, recentHits } = judging.resultsOf(query, judge, host);
+  started.finish(recentHits);
+  return { found: writer.found() > 0, problems, results };
+}
+
+/** Of the file that the output goes to; undefined for a terminal or a pipe. */
+function identityOf(descriptor: number | undefined): { device: number; inode: number } | undefined {
+  if (descriptor === undefined) return undefined;
+  const stats = fstatSync(descriptor);
+  return stats.isFile() ? { device: stats.dev, inode: stats.ino } : undefined;
+}
+
+/** Whoever judges has to see everything, also when no more of it is to be printed. */
+function both(first: LogConsumer, second: LogConsumer): LogConsumer {
+  let isEnough = false;
+  return {
+    begin(input: LogInput) {
+      isEnough = false;
+      first.begin(input);
+      second.begin(input);
+    },
+    add(batch) {
+      first.add(batch);
+      if (!isEnough) isEnough = second.add(batch);
+      return false;
+    },
+    end() {
+      first.end();
+      second.end();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { formatMoment } from '../../time/format-moment.ts';
+import { ruleResult } from '../alert/rule-verdicts.ts';
+import type { LogRuleResult } from '../log-records.ts';
+import { createRuleJudge, type RuleJudge } from '../search/rule-judge.ts';
+import type { QueryHost } from './query-host.ts';
+import type { Query } from './query.ts';
+import { lineRewriter } from './line-rewriter.ts';
+import type { StartedQuery } from './start-query.ts';
+
+/** A judge for the rules of a query, who knows the hits of earlier runs. */
+export function judgeOf(query: Query, started: StartedQuery): RuleJudge {
+  const judge = createRuleJudge(query.rules, {
+    countsAll: query.countsAll,
+    countsEvents: query.selection.multiline,
+    rewrite: lineRewriter(query),
+  });
+  for (const [index, { name }] of query.rules.entries()) judge.counters[index]!.seed(started.recentHits(name));
+  return judge;
+}
+
+/** What the rules say, when all logs are read; and the hits that count for the next run. */
+export function resultsOf(
+  query: Query,
+  judge: RuleJudge,
+  host: QueryHost,
+): { results: LogRuleResult[]; recentHits: Map<string, readonly number[]> } {
+  const { window } = query.selection;
+  const startMs = window?.sinceMs ?? judge.firstMs();
+  // Silence until now is silence, also when the log itself ended long ago.
+  const endMs = window?.untilMs ?? host.now().getTime();
+  const span = startMs === undefined || startMs > endMs ? undefined : { startMs, endMs };
+  const formatTime = (timeMs: number) => formatMoment(timeMs / 1000, query.zone());
+  const results = query.rules.map((rule, index) => {
+    const source = judge.sourceOf(index);
+    const outcome = judge.counters[index]!.end(span);
+    return ruleResult(rule, outcome, {
+      ...(source === undefined ? {} : { source }),
+      sources: query.files.length === 1 ? query.files[0]! : judge.sources(),
+      formatTime,
+    });
+  });
+  const hits = query.rules.map(({ name }, index): [string, readonly number[]] => [
+    name,
+    judge.counters[index]!.recent(),
+  ]);
+  return { results, recentHits: new Map(hits) };
+}

@@ -1,0 +1,136 @@
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../../errors/user-error.ts';
+import { ensurePrivateDirectory } from '../../state/private-directory.ts';
+import { type CursorState, readState, writeState } from '../cursor/cursor-state.ts';
+import type { FileCursor } from '../cursor/file-cursor.ts';
+import { planReading } from '../cursor/plan-reading.ts';
+import type { ReadPlan } from '../cursor/read-plan.ts';
+import { lockState } from './lock-state.ts';
+import type { QueryHost } from './query-host.ts';
+
+/** A log that is followed from run to run. */
+export interface FollowedPath {
+  name: string;
+  /** Absolute. */
+  path: string;
+}
+
+export interface PlannedLog extends FollowedPath {
+  plan: ReadPlan;
+}
+
+/** What is new since the last run of the same state. To be closed in every case. */
+export interface StateSession {
+  logs: readonly PlannedLog[];
+  /** This is the first run: nothing was remembered. */
+  isFirst: boolean;
+  recentHits(rule: string): readonly number[];
+  journalCursor: string | undefined;
+  /** Remembers how far we came. To be called when the output is flushed; undefined cursors stay where they are. */
+  write(news: {
+    files: ReadonlyMap<string, FileCursor>;
+    recentHits: ReadonlyMap<string, readonly number[]>;
+    journalCursor?: string | undefined;
+  }): void;
+  close(): void;
+}
+
+export interface StateOptions {
+  /** What --state says: a name, or a path when there is a slash in it. */
+  name: string;
+  fromStart: boolean;
+  paths: readonly FollowedPath[];
+  /** Of the units of the journal, when that is what is read. */
+  journal: string | undefined;
+}
+
+/**
+ * Plans what a run has to read. A run that finds nothing new takes no lock and writes nothing: that costs a look at each
+ * file. Throws UserError `busy` while another run has the state, and for a state that cannot be trusted.
+ */
+export async function openState(options: StateOptions, host: QueryHost): Promise<StateSession> {
+  const path = statePath(options.name, host);
+  const idle = readState(path);
+  if (idle !== undefined && options.journal === undefined) {
+    const logs = await planAll(options, idle, host);
+    if (logs.every(isIdle)) return sessionOf({ path, state: idle, logs, options, release: () => {} });
+    closeAll(logs);
+  }
+  ensurePrivateDirectory(dirname(path), host.userId);
+  const lock = await lockState(path, options.name, host);
+  try {
+    const state = readState(path);
+    const logs = await planAll(options, state, host);
+    return sessionOf({ path, state, logs, options, release: () => lock.release() });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function statePath(name: string, host: QueryHost): string {
+  if (name.includes('/')) return resolve(host.cwd(), name);
+  if (/^[\w][\w.@-]{0,99}$/.test(name)) return join(host.stateDirectory(), 'logs', `${name}.json`);
+  throw new UserError(`'${name}' is no name for a state`, {
+    code: 'usage',
+    hints: ['use letters, digits, dots, dashes and underscores, or a path with a slash in it'],
+  });
+}
+
+async function planAll(
+  { paths, fromStart }: StateOptions,
+  state: CursorState | undefined,
+  { signal }: QueryHost,
+): Promise<PlannedLog[]> {
+  const logs: PlannedLog[] = [];
+  try {
+    for (const log of paths) {
+      const known = state?.files.get(log.path);
+      // What appears after the first run is new as a whole.
+      const plan = await planReading(log.path, known, { fromStart: fromStart || state !== undefined, signal });
+      logs.push({ ...log, plan });
+    }
+    return logs;
+  } catch (error) {
+    closeAll(logs);
+    throw error;
+  }
+}
+
+function isIdle({ plan }: PlannedLog): boolean {
+  return plan.ranges.length + plan.lost.length + plan.notes.length === 0;
+}
+
+function closeAll(logs: readonly PlannedLog[]): void {
+  for (const { plan } of logs) plan.close();
+}
+
+interface Opened {
+  path: string;
+  state: CursorState | undefined;
+  logs: readonly PlannedLog[];
+  options: StateOptions;
+  release(): void;
+}
+
+function sessionOf({ path, state, logs, options, release }: Opened): StateSession {
+  return {
+    logs,
+    isFirst: state === undefined,
+    recentHits: (rule) => state?.recentHits?.get(rule) ?? [],
+    journalCursor: options.journal === undefined ? undefined : state?.journals?.get(options.journal),
+    write({ files, recentHits, journalCursor }) {
+      const journals = new Map(state?.journals);
+      if (options.journal !== undefined && journalCursor !== undefined) journals.set(options.journal, journalCursor);
+      writeState(path, {
+        files: new Map([...(state?.files ?? []), ...files]),
+        recentHits: new Map([...(state?.recentHits ?? []), ...recentHits]),
+        journals,
+      });
+    },
+    close() {
+      closeAll(logs);
+      release();
+    },
+  };
+}

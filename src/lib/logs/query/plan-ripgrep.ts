@@ -1,0 +1,119 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { FoundLog } from '../inputs/find-logs.ts';
+import { looksBinary } from '../inputs/looks-binary.ts';
+import type { LogInput } from '../search/log-input.ts';
+import { asksForEvents } from '../search/selection.ts';
+import { binaryHeadBytes, sniffSource } from '../source/source-kind.ts';
+import { inputOf } from './find-inputs.ts';
+import type { QueryHost } from './query-host.ts';
+import type { Query } from './query.ts';
+import type { StartedQuery } from './start-query.ts';
+
+/** A search of which ripgrep does a part: whole plain files, whose lines it prints by itself. */
+export interface RipgrepPlan {
+  /** In the order of the output. */
+  parts: ({ kind: 'ripgrep'; names: string[] } | { kind: 'own'; inputs: LogInput[] })[];
+  /** Whether something was found in these files. */
+  run(names: readonly string[]): Promise<boolean>;
+}
+
+/** What we have searched ourselves before another program has started. */
+export const leastBytes = 16 * 1024 * 1024;
+/** Of one command line. */
+const mostNames = 1000;
+const longestNames = 100_000;
+
+/** Undefined when the search is ours: nothing large is to be searched, or more than lines is asked for. */
+export async function ripgrepPlan(
+  query: Query,
+  started: StartedQuery,
+  descriptor: number | undefined,
+  host: QueryHost,
+): Promise<RipgrepPlan | undefined> {
+  const { options } = query;
+  const { logs, style, search } = started;
+  const { selection } = search;
+  const { patterns } = selection;
+  if (options.engine === 'devops' || descriptor === undefined || logs === undefined || patterns === undefined) {
+    return undefined;
+  }
+  if (query.rules.length > 0 || options.redact === true || options.follow === true || asksForEvents(selection))
+    return undefined;
+  const isSmall = logs.reduce((sum, { size }) => sum + size, 0) < leastBytes;
+  if (isSmall && options.engine !== 'ripgrep') return undefined;
+  const { findRipgrep, requireRipgrep } = await import('../ripgrep/find-ripgrep.ts');
+  const find = options.engine === 'ripgrep' ? requireRipgrep : findRipgrep;
+  const ripgrep = await find(host.env, host.signal);
+  if (ripgrep === undefined) return undefined;
+  const { ripgrepFits, ripgrepFitsName } = await import('../ripgrep/ripgrep-fits.ts');
+  if (!ripgrepFits(patterns, style, ripgrep.version)) return undefined;
+  const parts = partsOf(logs, (log) => ripgrepFitsName(log.name) && isPlainText(log, search), host);
+  // Between the groups of two parts nobody would print a separator.
+  if (parts.length > 1 && style.before + style.after > 0) return undefined;
+  const { ripgrepArguments } = await import('../ripgrep/ripgrep-arguments.ts');
+  const { args, input } = ripgrepArguments(patterns, style);
+  return {
+    parts,
+    async run(names) {
+      const { runWithOutput } = await import('../../shell/run-with-output.ts');
+      const { end, stderr } = await runWithOutput({
+        argv: [ripgrep.path, ...args, ...names],
+        env: host.env,
+        stdout: descriptor,
+        ...(input === undefined ? {} : { input }),
+        signal: host.signal,
+      });
+      host.signal.throwIfAborted();
+      const { ripgrepProblems } = await import('../ripgrep/ripgrep-problems.ts');
+      for (const problem of ripgrepProblems(stderr, end)) search.onProblem(problem, inputFor(problem.message, names));
+      return end.kind === 'exited' && end.code === 0;
+    },
+  };
+}
+
+function partsOf(
+  logs: readonly FoundLog[],
+  isForRipgrep: (log: FoundLog) => boolean,
+  host: QueryHost,
+): RipgrepPlan['parts'] {
+  const parts: RipgrepPlan['parts'] = [];
+  let length = 0;
+  for (const log of logs) {
+    const last = parts.at(-1);
+    if (!isForRipgrep(log)) {
+      if (last?.kind === 'own') last.inputs.push(inputOf(log, host));
+      else parts.push({ kind: 'own', inputs: [inputOf(log, host)] });
+      continue;
+    }
+    const isFull = last?.kind === 'ripgrep' && (last.names.length >= mostNames || length > longestNames);
+    if (last?.kind !== 'ripgrep' || isFull) {
+      parts.push({ kind: 'ripgrep', names: [log.name] });
+      length = 0;
+    } else last.names.push(log.name);
+    length += log.name.length + 1;
+  }
+  return parts;
+}
+
+/** What cannot be opened is told by the search of it. */
+export function isPlainText(log: FoundLog, { text, output }: StartedQuery['search']): boolean {
+  if (log.kind !== 'file' || log.size === 0) return false;
+  const head = Buffer.allocUnsafe(binaryHeadBytes);
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(log.path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const { ino, dev } = fstatSync(descriptor);
+    if (ino === output?.inode && dev === output.device) return false;
+    const bytes = head.subarray(0, readSync(descriptor, head, 0, head.length, 0));
+    return sniffSource(bytes) === 'plain' && (text || !looksBinary(bytes));
+  } catch {
+    return false;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function inputFor(message: string, names: readonly string[]): LogInput {
+  const name = names.find((each) => message.includes(each)) ?? names[0]!;
+  return { name, source: { kind: 'file', path: name }, modifiedSeconds: 0 };
+}

@@ -1,0 +1,95 @@
+import { formatMoment } from '../../time/format-moment.ts';
+import type { Zone } from '../../time/zone.ts';
+import type { LogCount, LogLine } from '../log-records.ts';
+import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
+import { lineEndAt } from '../pattern/line-bounds.ts';
+import { createContextLines, type LineKind } from './context-lines.ts';
+import type { GrepStyle } from './grep-style.ts';
+import { matchesOf } from './line-formatter.ts';
+import type { LogConsumer } from './log-consumer.ts';
+import type { FoundBatch } from './search-log.ts';
+
+export interface LineRecordOptions {
+  style: GrepStyle;
+  patterns: CompiledPatterns | undefined;
+  rewrite?: ((line: Buffer) => Buffer) | undefined;
+  zone(): Zone;
+}
+
+/** Makes records of what was found; `take` hands over those that are made so far. */
+export function createLineRecords({ style, patterns, rewrite, zone }: LineRecordOptions): LogConsumer & {
+  take(): (LogLine | LogCount)[];
+  found(): number;
+} {
+  const { invert, onlyMatching, lineNumber } = style;
+  const counts = style.count || style.filesWith || style.filesWithout;
+  const most = style.filesWith || style.filesWithout ? 1 : (style.maxCount ?? Infinity);
+  let records: (LogLine | LogCount)[] = [];
+  let source = '';
+  let found = 0;
+  let all = 0;
+  let batch: FoundBatch | undefined;
+
+  const print = Object.assign(
+    (bytes: Buffer, start: number, end: number, number: number, kind: LineKind) => {
+      const lineEnd = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
+      const facts = kind === 'match' ? batch?.events.at(start) : undefined;
+      const level = facts?.level();
+      const line = rewrite === undefined ? bytes : rewrite(bytes.subarray(start, lineEnd));
+      const [from, to] = rewrite === undefined ? [start, lineEnd] : [0, line.length];
+      const make = (textStart: number, textEnd: number): void => {
+        records.push({
+          schema: 'devops.logs-grep/1',
+          kind: 'line',
+          source,
+          match: kind === 'match',
+          ...(lineNumber ? { line_number: number } : {}),
+          ...(facts?.timeMs === undefined ? {} : { time: formatMoment(facts.timeMs / 1000, zone()) }),
+          ...(level === undefined ? {} : { level }),
+          text: line.toString('utf8', textStart, textEnd),
+        });
+      };
+      if (!onlyMatching) return make(from, to);
+      if (patterns === undefined || invert) return;
+      for (const match of matchesOf(patterns, line, from, to)) make(match.start, match.end);
+    },
+    { separator: () => {} },
+  );
+  const context = createContextLines(onlyMatching ? { ...style, before: 0, after: 0 } : style, print);
+
+  return {
+    begin(input) {
+      source = input.name;
+      found = 0;
+      context.begin();
+    },
+    add(next) {
+      batch = next;
+      const { bytes, runs, firstLine } = next;
+      context.enter(bytes, firstLine);
+      for (let index = 0; index < runs.length && found < most; index += 2) {
+        const end = runs[index + 1]!;
+        for (let start = runs[index]!; start < end && found < most;) {
+          const lineEnd = lineEndAt(bytes, start, end);
+          found++;
+          if (!counts) context.match(start, lineEnd);
+          start = lineEnd + 1;
+        }
+      }
+      if (found >= most) return counts || context.finish(bytes.length);
+      if (!counts) context.leave(bytes.length);
+      return false;
+    },
+    end() {
+      all += found;
+      const isListed = style.filesWith ? found > 0 : !style.filesWithout || found === 0;
+      if (counts && isListed) records.push({ schema: 'devops.logs-grep/1', kind: 'count', source, count: found });
+    },
+    take() {
+      const made = records;
+      records = [];
+      return made;
+    },
+    found: () => all + found,
+  };
+}

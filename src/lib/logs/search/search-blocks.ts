@@ -1,0 +1,43 @@
+import type { SourceEnd } from '../source/source-problem.ts';
+import { createEventStart } from './event-start.ts';
+import { createEventTracker, type EventTracker } from './event-tracker.ts';
+import { alignToEvents, type Block, type Blocks } from './read-blocks.ts';
+import { createRunSelector, type Runs } from './select-runs.ts';
+import type { LineFormat, Selection } from './selection.ts';
+
+/** A block of a log and what was found in it. */
+export interface Batch extends Block {
+  /** The wanted lines. */
+  runs: Runs;
+  /** What is known of each line's event, for lines in their order. */
+  events: EventTracker;
+}
+
+/**
+ * Searches a log block by block. A batch comes for every block, also where nothing was found. `tracks`: events will be
+ * asked for; `onTime` hears of some of their times, in their order.
+ */
+export async function* searchBlocks(
+  blocks: Blocks,
+  selection: Selection,
+  format: LineFormat,
+  { tracks, onTime }: { tracks: boolean; onTime?: ((timeMs: number) => void) | undefined },
+): AsyncGenerator<Batch, SourceEnd, void> {
+  const select = createRunSelector(selection);
+  const events = createEventTracker(selection, format, onTime);
+  const aligned = selection.multiline ? alignToEvents(blocks, createEventStart(selection, format)) : blocks;
+  try {
+    for (;;) {
+      const next = await aligned.next();
+      if (next.done === true) return next.value;
+      const { bytes, offset } = next.value;
+      events.enter(bytes);
+      const runs = select(bytes, events);
+      events.rewind();
+      yield { bytes, offset, runs, events };
+      if (tracks) events.leave();
+    }
+  } finally {
+    await aligned.return({ problems: [] });
+  }
+}

@@ -1,0 +1,54 @@
+import { looksBinary } from '../inputs/looks-binary.ts';
+import { binaryHeadBytes } from '../source/source-kind.ts';
+import type { SourceProblem } from '../source/source-problem.ts';
+import type { LogConsumer } from './log-consumer.ts';
+import type { LogInput } from './log-input.ts';
+import { searchLog, type Found, type SearchOptions } from './search-log.ts';
+
+export interface SearchLogsOptions extends SearchOptions {
+  /** Search what is no text, too, and give it out (-a). */
+  text: boolean;
+  onProblem(problem: SourceProblem, input: LogInput): void;
+  /** Whether nothing more is wanted of any log. */
+  isEnough?(): boolean;
+  /** Another way to search some of the logs; undefined for those that are left to us. */
+  searchOne?(input: LogInput): Found | undefined;
+}
+
+/** Searches logs one by one. Yields after each part, so that what was found can be written before the next is read. */
+export async function* searchLogs(
+  inputs: Iterable<LogInput>,
+  consumer: LogConsumer,
+  options: SearchLogsOptions,
+): AsyncGenerator<void, void, void> {
+  for (const input of inputs) {
+    options.signal.throwIfAborted();
+    if (options.isEnough?.() === true) return;
+    consumer.begin(input);
+    const found = options.searchOne?.(input) ?? searchLog(input, options);
+    let isBinary = false;
+    try {
+      for (;;) {
+        const next = await found.next();
+        if (next.done === true) {
+          for (const problem of next.value.problems) options.onProblem(problem, input);
+          break;
+        }
+        const batch = next.value;
+        if (!options.text && batch.offset === 0) isBinary = looksBinary(batch.bytes.subarray(0, binaryHeadBytes));
+        if (isBinary && batch.runs.length > 0) {
+          options.onNote(`${input.name}: is binary and has matching lines: -a prints them`);
+          consumer.add({ ...batch, runs: [] });
+          break;
+        }
+        if (consumer.add(batch)) break;
+        yield;
+        if (options.isEnough?.() === true) break;
+      }
+    } finally {
+      await found.return({ problems: [] });
+    }
+    consumer.end();
+    yield;
+  }
+}

@@ -1,0 +1,5 @@
+/** Half open, milliseconds since 1970. */
+export interface TimeWindow {
+  sinceMs?: number;
+  untilMs?: number;
+}
