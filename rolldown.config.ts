@@ -45,10 +45,14 @@ const smallPackages = {
 const groups = [
   {
     name: 'frame',
-    test: /rolldown.runtime|src\/(main|run-line|read-config|help|completion|commands\/completion|output\/(text|json|jsonl))\.ts$/,
+    test: /rolldown.runtime|src\/(main|run-line|read-config|help|completion|commands\/completion|output\/(text|json|jsonl)|terminal\/wrap|lib\/(quantity\/(size|duration)|time\/pause|text\/quoted))\.ts$/,
     priority: 1,
   },
   { name: 'sysinfo', test: /src\/commands\/sysinfo\.ts$/ },
+  {
+    name: 'logs',
+    test: /src\/(commands\/logs-grep|lib\/logs\/(query\/(open-query|start-query|grep-query|find-inputs|plan-ripgrep)|search\/(search-logs|grep-writer|search-log)|source\/open-chunks|inputs\/find-logs))\.ts$/,
+  },
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { Command as Commander, CommanderError } from 'commander';
 import type { AnyCommand } from './command.ts';
 import { type CommandLine, unknownOption } from './command-line.ts';
+import { makeOnlyOptions, mayBe } from './lazy-options.ts';
 import { UserError } from './lib/errors/user-error.ts';
 import { changeOptions, type SharedOption, sharedOptions, type SharedValues } from './shared-options.ts';
 import { readSharedValues } from './shared-values.ts';
@@ -14,18 +15,20 @@ export interface ParsedWords {
   shared: SharedValues;
 }
 
-/** commander's picture of one command with the shared options: for parsing, help, completion and the reference. */
-export function buildSpec(
-  name: string,
-  command: AnyCommand,
-  wanted: (option: SharedOption) => boolean = () => true,
-): Commander {
+/**
+ * commander's picture of one command with the shared options: for parsing, help, completion and the reference. With
+ * `words` only with those options that may be among them.
+ */
+export function buildSpec(name: string, command: AnyCommand, words?: readonly string[]): Commander {
   const spec = new Commander(`devops ${name}`)
     .exitOverride()
     .helpOption(false)
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
+  const wanted = (option: { long: string; short?: string | undefined }) =>
+    words === undefined || words.some((word) => mayBe(option, word));
+  if (words !== undefined) makeOnlyOptions(spec, wanted);
   command.define(spec as never);
   for (const option of spec.options) {
     const { parseArg } = option;
@@ -42,8 +45,7 @@ export function buildSpec(
 /** Throws a UserError of code `usage` for anything that the definition does not know. */
 export function parseWords(line: CommandLine, name: string, command: AnyCommand): ParsedWords {
   const words = [...line.leading, ...line.rest];
-  // Making an option of commander costs a tenth of a millisecond: those that nobody typed are left out.
-  const spec = buildSpec(name, command, (option) => words.some((word) => mayBe(option, word)));
+  const spec = buildSpec(name, command, words);
   const behind = line.afterDoubleDash === undefined ? [] : ['--', ...line.afterDoubleDash];
   try {
     spec.parse([...words, ...behind], { from: 'user' });
@@ -52,11 +54,6 @@ export function parseWords(line: CommandLine, name: string, command: AnyCommand)
   }
   const { shared, own } = readSharedValues(spec.opts());
   return { options: own, args: spec.processedArgs, shared };
-}
-
-function mayBe({ long, short }: SharedOption, word: string): boolean {
-  if (word.startsWith('--')) return word.startsWith(long);
-  return short !== undefined && word.startsWith('-') && word.includes(short[1]!);
 }
 
 export function asksForHelp(line: CommandLine, name: string, command: AnyCommand): boolean {

@@ -101,7 +101,7 @@ export default defineCommand({
   async raw(ctx, options, words): Promise<Outcome<LogRecord> | undefined> {
     const isTable = options.top !== undefined || options.histogram === true;
     if (isTable || (judges(options, ctx.judging) && judgesByRules(options, words))) return undefined;
-    const { query, host } = await open(ctx, options, words);
+    const { query, host } = await open(ctx, options, words, false);
     if (query.rules.length > 0 && !query.countsAll) return undefined;
     const { grepLogs } = await import('../lib/logs/query/grep-query.ts');
     const { stdout } = ctx;
@@ -120,7 +120,7 @@ export default defineCommand({
   },
 
   async *run(ctx, options, words): AsyncGenerator<LogRecord, Outcome> {
-    const { query, host } = await open(ctx, options, words);
+    const { query, host } = await open(ctx, options, words, true);
     const { recordLogs } = await import('../lib/logs/query/record-query.ts');
     const columns = Math.min(60, Math.max(10, ctx.terminal.columns - 40));
     const isGrep = query.kind === 'line' || query.kind === 'count';
@@ -159,7 +159,7 @@ function judgesByRules({ rules, regexp, file, level, where }: LogsGrepOptions, w
   return words.length === 0 && regexp.length + file.length + where.length === 0 && level === undefined;
 }
 
-async function open(ctx: Context, options: LogsGrepOptions, words: readonly string[]) {
+async function open(ctx: Context, options: LogsGrepOptions, words: readonly string[], asRecords: boolean) {
   const { openQuery } = await import('../lib/logs/query/open-query.ts');
   const { env, userId, signal } = ctx;
   const host: QueryHost = {
@@ -184,6 +184,7 @@ async function open(ctx: Context, options: LogsGrepOptions, words: readonly stri
       words: [...words, ...(ctx.afterDoubleDash ?? [])],
       options,
       judging: ctx.judging,
+      asRecords,
       color,
       settings: () => settingsOf(ctx),
     },

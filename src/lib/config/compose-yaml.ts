@@ -1,7 +1,7 @@
 import type { AliasEvent, Event, ScalarEvent } from 'js-yaml';
 import { formatPath } from './config-path.ts';
 import { eventStart } from './event-start.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../text/quoted.ts';
 
 interface Extent {
   /** Where it starts in the text; where nothing was written, the start of what holds it. */

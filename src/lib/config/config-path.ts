@@ -1,4 +1,4 @@
-import { quoted } from './quoted.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** The way to a value as people write it: `sysinfo.rules[0].if`; a key that is no plain word is put in quotes. */
 export function formatPath(path: readonly PropertyKey[]): string {

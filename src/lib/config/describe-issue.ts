@@ -1,7 +1,7 @@
 import type { core } from 'zod';
 import { nearest } from '../errors/nearest.ts';
 import { printable } from '../text/printable.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import type { TextMistake } from './text-mistake.ts';
 
 /** The JSON Schema of a value, which tells in plain data what was expected. */

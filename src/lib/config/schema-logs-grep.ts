@@ -9,7 +9,7 @@ import { parseTimeFormat } from '../logs/time/parse-time-format.ts';
 import { openZone } from '../time/zone.ts';
 import { UserError } from '../errors/user-error.ts';
 import { formatPath } from './config-path.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import { type TextMistake, textMistake } from './text-mistake.ts';
 
 /** A rule about lines of a log as it is typed, checked; logRuleOf makes of it what is judged. */

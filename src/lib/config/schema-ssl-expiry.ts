@@ -9,7 +9,7 @@ import { parseTarget } from '../tls/target/parse-target.ts';
 import { thresholdOf } from '../tls/target/parse-threshold.ts';
 import { targetSubject } from '../tls/target/target-subject.ts';
 import { formatPath } from './config-path.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import { type TextMistake, textMistake } from './text-mistake.ts';
 
 /** The settings of `devops ssl-expiry` and its inventory. Texts stay as they were typed: a checked file is kept as JSON. */

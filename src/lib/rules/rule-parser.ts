@@ -1,3 +1,4 @@
+import { quoted } from '../text/quoted.ts';
 import type { DeclaredMetric } from './declared-metric.ts';
 import type { Mistake, Token } from './tokenize.ts';
 
@@ -40,10 +41,4 @@ export function unexpected(parser: Parser, expected: string, hint?: string): nev
     message: `expected ${expected}, but found ${found}`,
     hint: hint ?? 'write a rule such as disk.used_pct{mount="/var"} > 90%',
   });
-}
-
-/** For a message of one line: shortened, control characters escaped. */
-export function quoted(text: string): string {
-  const short = text.length > 120 ? `${text.slice(0, 117)}...` : text;
-  return `'${JSON.stringify(short).slice(1, -1).replaceAll('\\"', '"')}'`;
 }

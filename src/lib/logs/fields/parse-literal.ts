@@ -1,7 +1,7 @@
 import { UserError } from '../../errors/user-error.ts';
 import { parseDuration } from '../../quantity/duration.ts';
 import { parseSize } from '../../quantity/size.ts';
-import { quoted } from '../../rules/rule-parser.ts';
+import { quoted } from '../../text/quoted.ts';
 import { levelNames } from './level.ts';
 import type { ComparisonOperator, Literal } from './where.ts';
 import { skipBlanks, take, takeString, unexpected } from './where-scanner.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors/user-error.ts';
-import { quoted } from '../../rules/rule-parser.ts';
+import { quoted } from '../../text/quoted.ts';
 import type { Mistake } from '../../rules/tokenize.ts';
 import { parseList, parseLiteral } from './parse-literal.ts';
 import type { CompilePattern, ComparisonOperator, Where } from './where.ts';

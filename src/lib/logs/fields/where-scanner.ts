@@ -1,4 +1,4 @@
-import { quoted } from '../../rules/rule-parser.ts';
+import { quoted } from '../../text/quoted.ts';
 import type { Mistake } from '../../rules/tokenize.ts';
 import type { CompilePattern } from './where.ts';
 

@@ -10,7 +10,10 @@ import { searchDirectory } from './search-directory.ts';
 /** What a word means. `visited` has the names that were searched for the same glob, which are not searched again. */
 export type NamedInput = ({ log: FoundLog } | { directory: FoundDirectory }) & { visited?: Set<string> };
 
-/** The files that were named, their rotated siblings and the files of directories, in the order in which they are searched. */
+/**
+ * The files that were named, their rotated siblings and the files of directories, in the order in which they are
+ * searched.
+ */
 export async function collectLogs(
   named: readonly NamedInput[],
   { options, turns, problems }: Search,

@@ -40,11 +40,11 @@ interface Frame {
 }
 
 /**
- * Expands a glob as a shell does: `*`, `?` and `[...]` do not fit a slash and no leading dot, and `**` is any number of
- * directories that are neither hidden nor reached by symbolic links; at the end of the glob it is the directory itself, for
- * that is searched whole. Every directory is read once, whatever the number of `**`: the components that may
- * come next are followed all at the same time. `..` and `.` behind a `**` would lead round in circles: `.` is left out,
- * and `..` fits nothing.
+ * Expands a glob as a shell does: `*`, `?` and `[...]` do not fit a slash, nor a leading dot. `**` is any number of
+ * directories that are neither hidden nor reached by symbolic links; at the end of the glob it is the directory itself,
+ * for that is searched whole. Each directory is read once, however many `**` there are, because the components that may
+ * come next are all followed at the same time. Behind a `**`, `.` is left out and `..` fits nothing: both would lead
+ * round in circles.
  */
 export async function expandGlob(glob: string, { cwd, turns }: ExpandGlobOptions): Promise<Expansion> {
   const { prefix, components, isDirectoryOnly } = parseGlob(glob);

@@ -30,7 +30,9 @@ export interface FoundLog {
   name: string;
   /** Absolute, for opening. */
   path: string;
-  /** `file` is a regular file; `pipe` a FIFO, a socket or /dev/null, such as /dev/fd/63 of `<(...)`; `terminal` a tty. */
+  /**
+   * `file` is a regular file; `pipe` a FIFO, a socket or /dev/null, such as /dev/fd/63 of `<(...)`; `terminal` a tty.
+   */
   kind: 'file' | 'pipe' | 'terminal';
   /** Named on the command line, or by a glob there; false when found in a directory or beside a log. */
   isNamed: boolean;

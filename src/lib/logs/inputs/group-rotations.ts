@@ -12,8 +12,8 @@ export interface RotatedLog {
 const longestRotation = 72;
 
 /**
- * Which of the names of one directory are rotated files of which log: the names by log, in the order given. A log that is
- * itself a rotation of another one (`app.log.1` beside `app.log`) brings its own ones (`app.log.1.gz`) to that. The
+ * Which of the names of one directory are rotated files of which log: the names by log, in the order given. A log that
+ * is itself a rotation of another one (`app.log.1` beside `app.log`) brings its own ones (`app.log.1.gz`) to that. The
  * time is linear: a name is cut where a rotation may begin, it is not held against every log.
  */
 export function groupRotations(names: readonly string[], isLog: (name: string) => boolean): Map<string, string[]> {

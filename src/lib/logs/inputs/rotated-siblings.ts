@@ -48,9 +48,10 @@ interface Sibling extends RotatedLog {
 }
 
 /**
- * Finds the rotated siblings of regular files that were named: in their directory, and where one is a symbolic link also in the
- * directory that it points into, as Kubernetes and cronolog have it. Each directory is read once, however many of its
- * files are named. Left out are other names of the log itself, and a compressed copy beside its whole original, unless it was named.
+ * Finds the rotated siblings of regular files that were named: in their directory, and where one is a symbolic link
+ * also in the directory that it points into, as Kubernetes and cronolog have it. Each directory is read once, however
+ * many of its files are named. Left out are other names of the log itself, and a compressed copy beside its whole
+ * original, unless it was named.
  */
 export async function findRotatedSiblings(
   named: readonly FoundLog[],

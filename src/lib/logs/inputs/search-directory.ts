@@ -1,5 +1,4 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
-import { systemErrorName } from '../../files/system-failure.ts';
+import { lstatSync, readdirSync } from 'node:fs';
 import { rotationOf } from '../cursor/rotated-names.ts';
 import type { SourceProblem } from '../source/source-problem.ts';
 import { below } from './below.ts';
@@ -33,8 +32,8 @@ interface Entry {
 /**
  * All regular files of a directory, hidden ones too, depth first, sorted by the bytes of their names. Symbolic links are
  * not followed, as in `grep -r`, so there are no loops; FIFOs, sockets and devices are left out. What cannot be read is
- * told, and the rest goes on. 100,000 files take 0.3 s, most of it in their lstat. There is no recursion: the depth is bounded by the
- * length of a path, 4096 bytes on Linux, and what is deeper is told as well.
+ * told, and the rest goes on. 100,000 files take 0.4 s of processor time, two thirds of it in readdir and lstat. There
+ * is no recursion: the length of a path, 4096 bytes on Linux, bounds the depth, and what is deeper is told as well.
  */
 export async function searchDirectory(start: FoundDirectory, options: SearchDirectoryOptions): Promise<void> {
   const pending: (FoundDirectory | FoundLog)[] = [start];
@@ -68,21 +67,11 @@ async function listDirectory(directory: FoundDirectory, options: SearchDirectory
       const stats = lstatSync(path);
       if (stats.isDirectory()) entries.push({ base, found: { name, path } });
       else if (stats.isFile()) entries.push({ base, found: logOf(name, path, stats) });
-      else if (stats.isSymbolicLink()) requireTarget(path);
     } catch (error) {
       options.onProblem(entryProblem(name, error));
     }
   }
   return entries;
-}
-
-/** Throws when nothing is where a symbolic link points; what is there is not followed. */
-function requireTarget(path: string): void {
-  try {
-    statSync(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemErrorName(error) ?? '')) throw error;
-  }
 }
 
 /** What is searched of a directory, in order. */

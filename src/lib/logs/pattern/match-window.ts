@@ -27,7 +27,8 @@ export function matchWindow(steps: readonly Step[]): MatchWindow | undefined {
   }
   // A place where most bytes may stand, as the end of `foo.*`, only slows the search down.
   while (places.length > 0 && frequency(places.at(-1)!) > 0.5) places.pop();
-  if (places.length < shortestWindow || places.reduce((product, place) => product * frequency(place), 1) > 0.02) return undefined;
+  if (places.length < shortestWindow || places.reduce((product, place) => product * frequency(place), 1) > 0.02)
+    return undefined;
   const masks = new Int32Array(256);
   for (const [place, set] of places.entries()) {
     for (let byte = 0; byte < 256; byte++) if (holdsByte(set, byte)) masks[byte]! |= 1 << (places.length - 1 - place);

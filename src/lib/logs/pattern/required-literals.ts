@@ -8,9 +8,12 @@ export interface RequiredLiterals {
   readonly complete: boolean;
 }
 
-/** Each literal costs a search of its own over the whole text, and what is this short is everywhere. */
 const maximumLiterals = 4;
-const shortestLiteral = 3;
+/**
+ * By how much the shortest is longer than they are many: each costs a search of its own over the whole text, which is a
+ * third of what a look at every byte costs, and more when its letters are everywhere.
+ */
+const leastLead = 1;
 const longestLiteral = 64;
 
 type Texts = readonly string[];
@@ -29,7 +32,8 @@ interface Knowledge {
 export function requiredLiterals(node: PatternNode): RequiredLiterals | undefined {
   const { exact, required, asserts } = learn(node);
   const best = better(exact, required);
-  if (best === undefined || shortestOf(best) < (best.length === 1 ? 1 : shortestLiteral)) return undefined;
+  if (best === undefined || shortestOf(best) === 0) return undefined;
+  if (best.length > 1 && shortestOf(best) < best.length + leastLead) return undefined;
   const literals = withoutLonger(best).map((text) => Buffer.from(text, 'latin1'));
   return { literals, complete: !asserts && exact === best };
 }

@@ -23,6 +23,7 @@ export function scanByAutomaton(automaton: LazyAutomaton): ScanLines {
     if (end - start < leastForLanes) return scanInOrder(automaton, chunk, start, end, onLine);
     for (const lane of searchLanes(automaton, chunk, start, end)) {
       for (let at = 0; at < lane.found.length; at += 2) onLine(lane.found[at]!, lane.found[at + 1]!);
+      if (lane.position > lane.end) continue;
       scanInOrder(automaton, chunk, lineStartAt(chunk, lane.position, lane.start), lane.end, onLine);
     }
   };
@@ -66,7 +67,7 @@ export function scanByLiterals(
       position = lineEnd + 1;
       if (candidates === candidatesToJudge && position - start < gap * candidates) break;
     }
-    if (position < end) scanRest(bytes, position, end, onLine);
+    if (position < end) scanRest(chunk, position, end, onLine);
   };
 }
 
@@ -75,7 +76,7 @@ export function scanByText(text: Buffer): ScanLines {
   return (chunk, start, end, onLine) => {
     const bytes = end === chunk.length ? chunk : chunk.subarray(0, end);
     let column = -1;
-    for (let position = start; position < end; ) {
+    for (let position = start; position < end;) {
       // Where it was in the line before it often is again, as a level behind a time: a search for it is saved.
       if (column !== -1 && standsAt(bytes, text, position + column)) {
         const lineEnd = lineEndAt(bytes, position, end);

@@ -4,6 +4,7 @@ import type { LogRuleResult } from '../log-records.ts';
 import { createRuleJudge, type RuleJudge } from '../search/rule-judge.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
+import { createKeyCover } from './cover-keys.ts';
 import { lineRewriter } from './line-rewriter.ts';
 import type { StartedQuery } from './start-query.ts';
 
@@ -13,6 +14,7 @@ export function judgeOf(query: Query, started: StartedQuery): RuleJudge {
     countsAll: query.countsAll,
     countsEvents: query.selection.multiline,
     rewrite: lineRewriter(query),
+    keys: query.options.redact === true ? createKeyCover() : undefined,
   });
   for (const [index, { name }] of query.rules.entries()) judge.counters[index]!.seed(started.recentHits(name));
   return judge;

@@ -5,7 +5,7 @@ import { localZoneName } from '../../time/local-zone-name.ts';
 import { openZone, type Zone } from '../../time/zone.ts';
 import type { LogRule, Threshold } from '../alert/log-rule.ts';
 import { parseThreshold } from '../alert/parse-threshold.ts';
-import { checkOptions } from '../request/check-options.ts';
+import { checkOptions, checkRuleOptions } from '../request/check-options.ts';
 import { judges, kindOf, selectsWithoutPattern, type LogsGrepOptions } from '../request/grep-options.ts';
 import { readSelection } from '../request/read-selection.ts';
 import { splitWords } from '../request/split-words.ts';
@@ -28,10 +28,14 @@ export interface OpenQueryOptions {
   options: LogsGrepOptions;
   /** A report, or a format made of verdicts, was asked for. */
   judging: boolean;
+  /** What is found is told as records, with times. */
+  asRecords: boolean;
   color: boolean;
   /** Asked for only when a key of it may count. */
   settings(): Promise<LogsGrepSettings>;
 }
+
+const formatNames: ReadonlySet<string> = new Set('text json jsonl yaml csv junit github nagios prometheus'.split(' '));
 
 /** What a command line asks for. Throws UserError for what cannot be meant. */
 export async function openQuery(asked: OpenQueryOptions, host: QueryHost): Promise<Query> {
@@ -45,10 +49,11 @@ export async function openQuery(asked: OpenQueryOptions, host: QueryHost): Promi
     onNote: host.note,
   });
   const patterns = given ?? (pattern === undefined ? undefined : [pattern]);
+  if (patterns === undefined && options.invertMatch === true && options.rules === undefined) throw nothingInverted();
+  if (options.onlyMatching === true) noteFormat(asked.words, host);
   const isBare = patterns === undefined && options.level === undefined && options.where.length === 0;
   const usesSettings = judges(options, judging) && isBare && options.rules === undefined;
-  const needsTime = kindOf(options, judging) !== 'count' && (judging || selectsWithoutPattern(options, judging));
-  const settings = usesSettings || needsTime ? await asked.settings() : {};
+  const settings = usesSettings || readsTimes(asked) ? await asked.settings() : {};
   const zone = zoneOf(options.tz ?? settings.tz, host.env);
   const selection = readSelection(options, patterns, { now: host.now().getTime() / 1000, zone });
   const query: Query = {
@@ -63,7 +68,8 @@ export async function openQuery(asked: OpenQueryOptions, host: QueryHost): Promi
     timeFormat: timeFormatOf(options.timeFormat ?? settings.timeFormat),
   };
   if (!judges(options, judging)) return query;
-  if (isBare) {
+  if (isBare || options.rules !== undefined) {
+    checkRuleOptions(options);
     const rules = options.rules === undefined ? settings.rules : await rulesOf(options.rules, host);
     if (rules === undefined || rules.length === 0) throw noRules();
     await checkForState(rules, options);
@@ -90,6 +96,13 @@ function thresholdOf(text: string): Threshold {
   }
 }
 
+/** Whether the zone and the format of the times of a log may matter, of which devops.yaml has something to say. */
+function readsTimes({ options, judging, asRecords }: OpenQueryOptions): boolean {
+  const { since, until, around, level, where, multiline, eventStart } = options;
+  const isByEvents = [since, until, around, level, multiline, eventStart].some((option) => option !== undefined);
+  return asRecords || isByEvents || where.length > 0 || judges(options, judging);
+}
+
 /** Those of -e and -f; undefined when there are none of these options. */
 async function givenPatterns(options: LogsGrepOptions, host: QueryHost): Promise<string[] | undefined> {
   if (options.regexp.length === 0 && options.file.length === 0) return undefined;
@@ -111,6 +124,20 @@ async function checkForState(rules: readonly LogRule[], { state }: LogsGrepOptio
   if (state === undefined) return;
   const { checkRulesForState } = await import('../alert/check-rules-for-state.ts');
   checkRulesForState(rules);
+}
+
+function nothingInverted(): UserError {
+  return new UserError('-v is for lines that do not match, and there is no PATTERN', {
+    code: 'usage',
+    hints: ["give one; --where takes a condition such as '!(status>=500)'"],
+  });
+}
+
+/** Who knows -o of other commands would wait for lines of a file that has the name of a format. */
+function noteFormat([first]: readonly string[], { note }: QueryHost): void {
+  if (first !== undefined && formatNames.has(first)) {
+    note(`-o prints what matches, as in grep, and '${first}' is taken as any word: the format is --output ${first}`);
+  }
 }
 
 function noRules(): UserError {

@@ -1,10 +1,12 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import { ensurePrivateDirectory } from '../../state/private-directory.ts';
 import { type CursorState, readState, writeState } from '../cursor/cursor-state.ts';
 import type { FileCursor } from '../cursor/file-cursor.ts';
 import { planReading } from '../cursor/plan-reading.ts';
 import type { ReadPlan } from '../cursor/read-plan.ts';
+import { rotationOf } from '../cursor/rotated-names.ts';
+import type { SourceProblem } from '../source/source-problem.ts';
 import { lockState } from './lock-state.ts';
 import type { QueryHost } from './query-host.ts';
 
@@ -22,6 +24,10 @@ export interface PlannedLog extends FollowedPath {
 /** What is new since the last run of the same state. To be closed in every case. */
 export interface StateSession {
   logs: readonly PlannedLog[];
+  /** Logs of which nobody can tell what is new; what is remembered of them stays. */
+  problems: readonly { name: string; problem: SourceProblem }[];
+  /** Nothing is new, and there is nothing to remember. */
+  isIdle: boolean;
   /** This is the first run: nothing was remembered. */
   isFirst: boolean;
   recentHits(rule: string): readonly number[];
@@ -52,16 +58,16 @@ export async function openState(options: StateOptions, host: QueryHost): Promise
   const path = statePath(options.name, host);
   const idle = readState(path);
   if (idle !== undefined && options.journal === undefined) {
-    const logs = await planAll(options, idle, host);
-    if (logs.every(isIdle)) return sessionOf({ path, state: idle, logs, options, release: () => {} });
-    closeAll(logs);
+    const plans = await planAll(path, options, idle, host);
+    if (plans.logs.every(isIdle)) return sessionOf({ path, state: idle, plans, options, release: () => {} });
+    closeAll(plans.logs);
   }
   ensurePrivateDirectory(dirname(path), host.userId);
   const lock = await lockState(path, options.name, host);
   try {
     const state = readState(path);
-    const logs = await planAll(options, state, host);
-    return sessionOf({ path, state, logs, options, release: () => lock.release() });
+    const plans = await planAll(path, options, state, host);
+    return sessionOf({ path, state, plans, options, release: () => lock.release() });
   } catch (error) {
     lock.release();
     throw error;
@@ -77,24 +83,63 @@ function statePath(name: string, host: QueryHost): string {
   });
 }
 
+interface Plans {
+  logs: PlannedLog[];
+  problems: { name: string; problem: SourceProblem }[];
+}
+
 async function planAll(
+  statePath: string,
   { paths, fromStart }: StateOptions,
   state: CursorState | undefined,
   { signal }: QueryHost,
-): Promise<PlannedLog[]> {
-  const logs: PlannedLog[] = [];
+): Promise<Plans> {
+  const plans: Plans = { logs: [], problems: [] };
   try {
-    for (const log of paths) {
+    for (const log of followedPaths(paths, state, statePath)) {
       const known = state?.files.get(log.path);
-      // What appears after the first run is new as a whole.
-      const plan = await planReading(log.path, known, { fromStart: fromStart || state !== undefined, signal });
-      logs.push({ ...log, plan });
+      try {
+        // What appears after the first run is new as a whole.
+        const plan = await planReading(log.path, known, { fromStart: fromStart || state !== undefined, signal });
+        plans.logs.push({ ...log, plan });
+      } catch (error) {
+        // One log that cannot be looked at must not hold up the others.
+        if (!(error instanceof UserError)) throw error;
+        const [hint] = error.hints;
+        const problem: SourceProblem = { code: 'unreadable', message: error.message };
+        plans.problems.push({ name: log.name, problem: hint === undefined ? problem : { ...problem, hint } });
+      }
     }
-    return logs;
+    return plans;
   } catch (error) {
-    closeAll(logs);
+    closeAll(plans.logs);
     throw error;
   }
+}
+
+/**
+ * Each log once. While the file of a known log is away, a glob has its rotated files alone, which are no logs of their
+ * own: in their place stands the known one. The state itself, in a directory that is searched, changes with every run.
+ */
+function followedPaths(
+  paths: readonly FollowedPath[],
+  state: CursorState | undefined,
+  statePath: string,
+): Iterable<FollowedPath> {
+  const followed = new Map<string, FollowedPath>();
+  const known = Map.groupBy(state?.files.keys() ?? [], (path) => dirname(path));
+  for (const { name, path } of paths) {
+    if (path === statePath || path === `${statePath}.lock`) continue;
+    const log = known.get(dirname(path))?.find((base) => rotationOf(basename(base), basename(path)) !== undefined);
+    const at = log ?? path;
+    if (!followed.has(at)) followed.set(at, { name: log === undefined ? name : beside(name, log), path: at });
+  }
+  return followed.values();
+}
+
+/** The name of another file of the same directory, as people see it. */
+function beside(name: string, path: string): string {
+  return name.slice(0, name.lastIndexOf('/') + 1) + basename(path);
 }
 
 function isIdle({ plan }: PlannedLog): boolean {
@@ -108,14 +153,17 @@ function closeAll(logs: readonly PlannedLog[]): void {
 interface Opened {
   path: string;
   state: CursorState | undefined;
-  logs: readonly PlannedLog[];
+  plans: Plans;
   options: StateOptions;
   release(): void;
 }
 
-function sessionOf({ path, state, logs, options, release }: Opened): StateSession {
+function sessionOf({ path, state, plans, options, release }: Opened): StateSession {
+  const { logs, problems } = plans;
   return {
     logs,
+    problems,
+    isIdle: state !== undefined && logs.every(isIdle),
     isFirst: state === undefined,
     recentHits: (rule) => state?.recentHits?.get(rule) ?? [],
     journalCursor: options.journal === undefined ? undefined : state?.journals?.get(options.journal),

@@ -4,8 +4,9 @@ import { createLineRecords } from '../search/line-records.ts';
 import type { LogConsumer } from '../search/log-consumer.ts';
 import { searchLogs } from '../search/search-logs.ts';
 import { createTemplateRecords } from '../search/template-records.ts';
-import { searchByRipgrepFor } from './rules-by-ripgrep.ts';
+import { withoutKeys } from './cover-keys.ts';
 import { lineRewriter } from './line-rewriter.ts';
+import { searchByRipgrepFor } from './rules-by-ripgrep.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
 import { startQuery, type QueryProblem, type StartedQuery } from './start-query.ts';
@@ -37,12 +38,14 @@ export async function* recordLogs(
   try {
     yield* news.splice(0);
     const way = await wayOf(query, started, { host, isQuiet, columns });
+    // A judge has to see all there is, and hides keys by itself.
+    const consumer = query.options.redact === true && kind !== 'rule' ? withoutKeys(way.consumer) : way.consumer;
     const options = { ...started.search, ...(way.isEnough === undefined ? {} : { isEnough: way.isEnough }) };
     if (kind === 'rule') Object.assign(options, await searchByRipgrepFor(query, started, host));
     const isFollowing = query.options.follow === true && started.logs !== undefined;
     const searching = isFollowing
-      ? (await import('./follow-query.ts')).followQuery(query, host, started, way.consumer)
-      : searchLogs(started.inputs, started.watch(way.consumer), options);
+      ? (await import('./follow-query.ts')).followQuery(query, host, started, consumer)
+      : searchLogs(started.inputs, started.watch(consumer), options);
     for await (const _ of searching) {
       yield* way.take();
       yield* news.splice(0);

@@ -13,6 +13,8 @@ export async function searchByRipgrepFor(
 ): Promise<Pick<SearchLogsOptions, 'searchOne'>> {
   const { selection } = search;
   const { patterns, invert } = selection;
+  // What is hidden is known by the lines before it, which ripgrep leaves out.
+  if (options.redact === true) return {};
   if (options.engine === 'devops' || logs === undefined || patterns === undefined || invert) return {};
   if (asksForEvents(selection) || selection.eventStart !== undefined || patterns.rust.length === 0) return {};
   const large = new Map(logs.filter(({ size }) => size >= leastBytes).map((log) => [log.path, log]));

@@ -97,7 +97,8 @@ function inputOf(log: PlannedLog, { path, descriptor, kind, start, end }: ReadRa
 /** Whether the next run may read what this one could not. What is damaged for good must not hold up what comes behind. */
 function mayBeMended(code: SourceProblem['code'], { modifiedSeconds }: LogInput, nowSeconds: number): boolean {
   if (code === 'truncated') return nowSeconds - modifiedSeconds < unfinishedSeconds;
-  return code === 'shortened' || code === 'unreadable';
+  // A window over lines of which nobody can tell the time: once somebody tells, they are to be searched.
+  return code === 'shortened' || code === 'unreadable' || code === 'no-time';
 }
 
 export function lossesOf(logs: readonly PlannedLog[]): { name: string; problem: SourceProblem }[] {

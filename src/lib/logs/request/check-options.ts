@@ -17,8 +17,6 @@ const contradictions: readonly (readonly [Name, Name])[] = [
   ['follow', 'rotated'],
   ['rules', 'regexp'],
   ['rules', 'file'],
-  ['rules', 'threshold'],
-  ['rules', 'invertMatch'],
   ['around', 'since'],
   ['around', 'until'],
   ['filesWithMatches', 'filesWithoutMatch'],
@@ -45,9 +43,46 @@ export function checkOptions(options: LogsGrepOptions, judging: boolean): void {
   }
   if (options.within !== undefined && options.around === undefined) throw usage('--within belongs to --around');
   if (options.fromStart === true && options.state === undefined) throw usage('--from-start belongs to --state');
-  if (options.threshold !== undefined && ['template', 'bucket'].includes(kindOf(options, judging))) {
-    throw usage(`--threshold says nothing with ${options.top === undefined ? '--histogram' : '--top'}`);
+  if (judges(options, judging) && ['template', 'bucket'].includes(kindOf(options, judging))) {
+    const counted = options.top === undefined ? '--histogram' : '--top';
+    throw usage(`${counted} counts lines and judges none: it does not go with an alert, a report or verdicts`, [
+      `leave ${counted} out, or run it by itself`,
+    ]);
   }
+}
+
+/** What lines are like and how they are printed says nothing where rules have patterns and results of their own. */
+const notOfRules: readonly Name[] = [
+  'ignoreCase',
+  'invertMatch',
+  'wordRegexp',
+  'lineRegexp',
+  'fixedStrings',
+  'threshold',
+  'count',
+  'filesWithMatches',
+  'filesWithoutMatch',
+  'onlyMatching',
+  'lineNumber',
+  'maxCount',
+  'afterContext',
+  'beforeContext',
+  'context',
+];
+
+/** Throws a UserError for options that rules would have to pass over in silence. */
+export function checkRuleOptions(options: LogsGrepOptions): void {
+  const name = notOfRules.find((each) => isGiven(options[each]));
+  if (name === undefined) return;
+  const hints: Partial<Record<Name, string>> = {
+    onlyMatching: 'of -o and --output the second chooses the format: --output nagios',
+    threshold: 'write it into the rule: threshold: 10/5m',
+    ignoreCase: "write it into the pattern: match: '(?i)error'",
+    invertMatch: "write it into the rule: not: 'pattern'",
+  };
+  throw usage(`${flagOf(name)} says nothing about rules, which have their own patterns and results`, [
+    hints[name] ?? `leave ${flagOf(name)} out, or give a PATTERN in the place of the rules`,
+  ]);
 }
 
 function isGiven(value: unknown): boolean {

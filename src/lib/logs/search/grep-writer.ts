@@ -25,7 +25,9 @@ export interface GrepWriterOptions {
 
 export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterOptions): GrepWriter {
   const printsLines = !style.count && !style.filesWith && !style.filesWithout;
-  const most = style.filesWith || style.filesWithout ? 1 : (style.maxCount ?? Infinity);
+  const most = mostLines(style);
+  // Of files that are not looked at grep says nothing, not even that there is 0 in them.
+  const saysNothing = most === 0 && !style.filesWithout;
   const hasContext = printsLines && style.before + style.after > 0;
   const isPlain =
     most === Infinity &&
@@ -100,6 +102,7 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
       return false;
     },
     end() {
+      if (saysNothing) return;
       if (style.filesWith || style.filesWithout) {
         if (style.filesWith === found > 0) formatter.name(name);
       } else if (style.count) formatter.count(name, found);
@@ -107,6 +110,11 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
     },
     found: () => all,
   };
+}
+
+/** How many lines of a file are wanted. Whether there is any is all that names of files need. */
+export function mostLines({ filesWith, filesWithout, maxCount = Infinity }: GrepStyle): number {
+  return filesWith || filesWithout ? Math.min(1, maxCount) : maxCount;
 }
 
 function countLines(bytes: Buffer, start: number, end: number): number {

@@ -23,7 +23,8 @@ const codes = { match: '01;31', name: '35', number: '32', separator: '36' };
 
 export function createLineFormatter({ style, patterns, rewrite, sink }: FormatterOptions): LineFormatter {
   const { color, withFilename, lineNumber, onlyMatching, invert } = style;
-  const marks = color && !invert && patterns !== undefined;
+  /** Whether the patterns match a line; with -v that is one of those around the found ones. */
+  const hasMatches = (kind: LineKind): boolean => patterns !== undefined && (kind === 'match') !== invert;
   const paint = (what: keyof typeof codes, text: string): string =>
     color ? `\u001B[${codes[what]}m\u001B[K${text}\u001B[m\u001B[K` : text;
   const matchBegin = Buffer.from(`\u001B[${codes.match}m\u001B[K`);
@@ -36,10 +37,9 @@ export function createLineFormatter({ style, patterns, rewrite, sink }: Formatte
     if (withFilename || lineNumber) sink.text(lead[kind] + numbered);
   }
 
-  function printMatches(bytes: Buffer, start: number, end: number, number: number): void {
-    if (invert || patterns === undefined) return;
-    for (const match of matchesOf(patterns, bytes, start, end)) {
-      prefix(number, 'match');
+  function printMatches(bytes: Buffer, start: number, end: number, number: number, kind: LineKind): void {
+    for (const match of matchesOf(patterns!, bytes, start, end)) {
+      prefix(number, kind);
       if (color) sink.copy(matchBegin, 0, matchBegin.length);
       sink.copy(bytes, match.start, match.end);
       if (color) sink.copy(matchEnd, 0, matchEnd.length);
@@ -61,12 +61,12 @@ export function createLineFormatter({ style, patterns, rewrite, sink }: Formatte
 
   const print = (bytes: Buffer, start: number, end: number, number: number, kind: LineKind): void => {
     // grep prints the separators of the groups all the same.
-    if (onlyMatching && kind === 'context') return;
+    if (onlyMatching && !hasMatches(kind)) return;
     const line = rewrite === undefined ? bytes : rewrite(bytes.subarray(start, end));
     const [from, to] = rewrite === undefined ? [start, end] : [0, line.length];
-    if (onlyMatching) return printMatches(line, from, to, number);
+    if (onlyMatching) return printMatches(line, from, to, number, kind);
     prefix(number, kind);
-    if (marks && kind === 'match') printMarked(line, from, to);
+    if (color && hasMatches(kind)) printMarked(line, from, to);
     else sink.copy(line, from, to);
     sink.text('\n');
   };

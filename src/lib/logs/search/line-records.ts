@@ -5,6 +5,7 @@ import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
 import { lineEndAt } from '../pattern/line-bounds.ts';
 import { createContextLines, type LineKind } from './context-lines.ts';
 import type { GrepStyle } from './grep-style.ts';
+import { mostLines } from './grep-writer.ts';
 import { matchesOf } from './line-formatter.ts';
 import type { LogConsumer } from './log-consumer.ts';
 import type { FoundBatch } from './search-log.ts';
@@ -23,7 +24,7 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
 } {
   const { invert, onlyMatching, lineNumber } = style;
   const counts = style.count || style.filesWith || style.filesWithout;
-  const most = style.filesWith || style.filesWithout ? 1 : (style.maxCount ?? Infinity);
+  const most = mostLines(style);
   let records: (LogLine | LogCount)[] = [];
   let source = '';
   let found = 0;
@@ -32,6 +33,8 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
 
   const print = Object.assign(
     (bytes: Buffer, start: number, end: number, number: number, kind: LineKind) => {
+      // With -v it is the lines around the found ones that the patterns match.
+      if (onlyMatching && (patterns === undefined || (kind === 'match') === invert)) return;
       const lineEnd = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
       const facts = kind === 'match' ? batch?.events.at(start) : undefined;
       const level = facts?.level();
@@ -50,12 +53,11 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
         });
       };
       if (!onlyMatching) return make(from, to);
-      if (patterns === undefined || invert) return;
-      for (const match of matchesOf(patterns, line, from, to)) make(match.start, match.end);
+      for (const match of matchesOf(patterns!, line, from, to)) make(match.start, match.end);
     },
     { separator: () => {} },
   );
-  const context = createContextLines(onlyMatching ? { ...style, before: 0, after: 0 } : style, print);
+  const context = createContextLines(style, print);
 
   return {
     begin(input) {
@@ -82,6 +84,7 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
     },
     end() {
       all += found;
+      if (most === 0 && !style.filesWithout) return;
       const isListed = style.filesWith ? found > 0 : !style.filesWithout || found === 0;
       if (counts && isListed) records.push({ schema: 'devops.logs-grep/1', kind: 'count', source, count: found });
     },

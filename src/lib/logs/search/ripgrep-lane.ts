@@ -63,6 +63,10 @@ export async function* searchByRipgrep(
       signal: options.signal,
       ...(patternLines === undefined ? {} : { input: once(patternLines) }),
     });
+    const bytes = head.subarray(0, head.lastIndexOf(0x0a, count - 1) + 1);
+    // When the log begins is not told by what was found in it.
+    const events = createEventTracker(options.selection, format);
+    yield { bytes, offset: 0, runs: [], events, firstLine: 0, format };
     return yield* batchesOf(lines, format, places, options);
   } finally {
     closeSync(descriptor);

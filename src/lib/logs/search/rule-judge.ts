@@ -4,6 +4,7 @@ import { parseLevelFilter } from '../fields/level-filter.ts';
 import type { Level } from '../fields/level.ts';
 import { compilePatterns, type CompiledPatterns } from '../pattern/compile-patterns.ts';
 import { createLineClassifier } from '../pattern/line-classifier.ts';
+import type { KeyCover } from './key-cover.ts';
 import type { LogConsumer } from './log-consumer.ts';
 import type { FoundBatch } from './search-log.ts';
 import { visitLines } from './visit-lines.ts';
@@ -27,6 +28,8 @@ export interface RuleJudgeOptions {
   countsAll: boolean;
   /** What a sample becomes before it is shown. */
   rewrite?: ((line: Buffer) => Buffer) | undefined;
+  /** Hides in samples what reaches over lines. */
+  keys?: KeyCover | undefined;
   /** An event counts once for a rule, however many of its lines match. */
   countsEvents: boolean;
 }
@@ -56,13 +59,15 @@ export function createRuleJudge(rules: readonly LogRule[], options: RuleJudgeOpt
   let isBeginning = false;
   let matched = 0;
   let firstMs: number | undefined;
+  /** The lines as they may be shown. */
+  let shown: Buffer = Buffer.alloc(0);
 
   /** What a rule keeps of a line is its sample, the first one. */
-  function sampleOf(one: Judged, bytes: Buffer, start: number, end: number): string {
+  function sampleOf(one: Judged, start: number, end: number): string {
     if (one.source !== undefined) return '';
     one.source = name;
-    const lineEnd = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
-    const line = bytes.subarray(start, lineEnd);
+    const lineEnd = end > start && shown[end - 1] === 0x0d ? end - 1 : end;
+    const line = shown.subarray(start, lineEnd);
     return (options.rewrite?.(line) ?? line).toString('utf8', 0, 16_384);
   }
 
@@ -79,7 +84,7 @@ export function createRuleJudge(rules: readonly LogRule[], options: RuleJudgeOpt
       }
       if (options.countsEvents && counted.has(one)) continue;
       if (options.countsEvents) counted.add(one);
-      one.counter.hit(timeMs, sampleOf(one, bytes, start, end));
+      one.counter.hit(timeMs, sampleOf(one, start, end));
       isAny = true;
     }
     if (isAny) matched++;
@@ -104,14 +109,18 @@ export function createRuleJudge(rules: readonly LogRule[], options: RuleJudgeOpt
       name = input.name;
       names++;
       isBeginning = true;
+      options.keys?.begin(input);
     },
     add(batch) {
       if (isBeginning) seeBeginning(batch);
       isBeginning = false;
+      shown = options.keys?.cover(batch.bytes) ?? batch.bytes;
       visitLines(batch.bytes, batch.runs, (start, lineEnd) => addLine(batch, start, lineEnd));
       return false;
     },
-    end() {},
+    end() {
+      options.keys?.end();
+    },
   };
 }
 

@@ -18,8 +18,9 @@ export function createTemplateRecords(rewrite: ((line: Buffer) => Buffer) | unde
       visitLines(bytes, runs, (start, lineEnd) => {
         // What goes on with an event says nothing of its own.
         if (!events.isStart(start, lineEnd)) return;
-        const line = bytes.subarray(start, Math.min(lineEnd, start + longestMined));
-        miner.add((rewrite?.(line) ?? line).toString('utf8').trimEnd());
+        // Half a secret may be none that is known for one: it is masked before the line is cut.
+        const line = rewrite?.(bytes.subarray(start, lineEnd)) ?? bytes.subarray(start, lineEnd);
+        miner.add(line.toString('utf8', 0, longestMined).trimEnd());
       });
       return false;
     },

@@ -2,8 +2,6 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Environment } from '../../shell/find-program.ts';
-import { decompressByProgram } from './decompress-by-program.ts';
-import { decompress } from './decompress.ts';
 import { peek } from './peek.ts';
 import { defaultChunkBytes, readChunks, readDevice, readStream } from './read-chunks.ts';
 import { sniffedBytes, sniffSource } from './source-kind.ts';
@@ -98,11 +96,13 @@ async function* openFile(
   switch (kind) {
     case 'gzip':
     case 'zstd': {
+      const { decompress } = await import('./decompress.ts');
       const content = decompress(kind, { name, signal, open: readWhole, isRepeatable: true });
       return { kind, problems: yield* decompressed(content, name, options) };
     }
     case 'bzip2':
     case 'xz': {
+      const { decompressByProgram } = await import('./decompress-by-program.ts');
       const content = decompressByProgram(kind, { name, bytes: isAtStart ? fd : readWhole(), env, signal });
       return { kind, problems: yield* decompressed(content, name, options) };
     }
@@ -145,6 +145,7 @@ async function* openPeeked(
   options: OpenChunksOptions,
 ): Chunks {
   if (kind === 'gzip' || kind === 'zstd') {
+    const { decompress } = await import('./decompress.ts');
     return yield* decompressed(
       decompress(kind, { name, signal: options.signal, open: () => bytes, isRepeatable: false }),
       name,
@@ -155,6 +156,7 @@ async function* openPeeked(
     // The program has the bytes alone: what goes wrong with them is told here.
     const read = withProblem(bytes);
     const { env, signal } = options;
+    const { decompressByProgram } = await import('./decompress-by-program.ts');
     const content = decompressByProgram(kind, { name, bytes: read.chunks, env, signal });
     const problems = yield* decompressed(content, name, options);
     return [...problems, ...read.problems];

@@ -1,4 +1,4 @@
-import { quoted } from '../../config/quoted.ts';
+import { quoted } from '../../text/quoted.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { printable } from '../../text/printable.ts';
 import { parseTarget, type TargetOptions } from './parse-target.ts';

@@ -1,4 +1,4 @@
-import { quoted } from '../../config/quoted.ts';
+import { quoted } from '../../text/quoted.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { parseDuration } from '../../quantity/duration.ts';
 import { formatThreshold } from './format-threshold.ts';

@@ -1,4 +1,4 @@
-import { quoted } from '../../config/quoted.ts';
+import { quoted } from '../../text/quoted.ts';
 import { UserError } from '../../errors/user-error.ts';
 
 /** The word is not a target: why, and what to type instead. A password in it is not repeated. */

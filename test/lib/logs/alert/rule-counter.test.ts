@@ -220,6 +220,12 @@ test('a time far in the future does not hide the bursts of all later runs', () =
   expect(runs[3]!.outcome.fired).toBe(true);
 });
 
+test('a line that is older than what earlier runs saw belongs to their burst, too', () => {
+  const runs = runsOf({ threshold: per(3, 60) }, [[1000, 2000], [0]]);
+  expect(runs[1]!.outcome).toMatchObject({ fired: true, count: 1, peak: { count: 3, startMs: 0 } });
+  expect(runs[1]!.earlier).toEqual([1000, 2000]);
+});
+
 test('what an earlier run is said to have seen is bounded and need not be in order', () => {
   const counter = createRuleCounter({ ...base, threshold: per(3, 60) });
   counter.seed([...Array.from({ length: 1000 }, () => 0), Number.NaN, 5, 4]);

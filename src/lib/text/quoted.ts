@@ -1,4 +1,4 @@
-import { printable } from '../text/printable.ts';
+import { printable } from './printable.ts';
 
 /** Text in quotes for a message, cut when it is long. */
 export function quoted(text: string): string {
