@@ -32,7 +32,7 @@ export interface StorageOptions {
 const memory = '/dev/shm';
 const tmpfsMagic = 0x01021994;
 
-/** Seen on Linux 6.18: half as much CPU again for ripgrep, which maps files, and a fifth for grep, which reads them. */
+/** Seen on Linux 6.18: half as much CPU again for ripgrep, which maps files, and a quarter for grep, which reads them. */
 const memoryFact =
   'logs in memory cost a program that maps files, as ripgrep does, more than the page cache of a disk: --data names a folder';
 

@@ -47,7 +47,7 @@ export async function rulesPart(rig: Rig, request: BenchRequest, runs: number): 
   writeFileSync(yaml, `rules:\n${rules.map(([name, pattern]) => ruleText(name, pattern)).join('')}`);
   writeFileSync(list, rules.map(([, pattern]) => `${pattern}\n`).join(''));
   const contenders = [
-    rig.devops('--rules rules.yaml -o json app.log', ['--rules', yaml, '-o', 'json', file], {
+    rig.devops('--rules rules.yaml --json app.log', ['--rules', yaml, '--json', file], {
       // A rule fired.
       exitCodes: [1],
       answers: countsOfRecords,
