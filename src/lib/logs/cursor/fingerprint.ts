@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /** Bytes that are remembered without being stored: a state file must not hold what a log says. */
 export interface Fingerprint {
@@ -14,7 +14,7 @@ export const headLength = 1024;
 export const tailLength = 256;
 
 export function fingerprintOf(bytes: Uint8Array): Fingerprint {
-  return { length: bytes.length, hash: hash('sha256', bytes, 'hex') };
+  return { length: bytes.length, hash: sha256(bytes) };
 }
 
 /** Whether `bytes` are those of the fingerprint. */
