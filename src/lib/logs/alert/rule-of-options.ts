@@ -5,6 +5,8 @@ import type { LogRule, Threshold } from './log-rule.ts';
 export interface RuleOptions {
   /** Of which one must be in the line. */
   patterns: readonly string[];
+  /** The line must have none of them. */
+  invert?: boolean | undefined;
   /** As typed. */
   level?: string | undefined;
   /** As typed; who asks for it has to see to it, for a rule knows no conditions. */
@@ -18,13 +20,14 @@ const longestName = 200;
  * The rule that a command line without rules is judged by. Its name is what was asked for, so that it is the same in
  * every run, and another one for every other search: `timeout or refused, level error, where status>=500`.
  */
-export function ruleOfPattern({ patterns, level, where, threshold }: RuleOptions): LogRule {
+export function ruleOfPattern({ patterns, invert, level, where, threshold }: RuleOptions): LogRule {
   const parts: string[] = [];
-  if (patterns.length > 0) parts.push(patterns.map((pattern) => (pattern === '' ? 'any line' : pattern)).join(' or '));
+  const names = patterns.map((pattern) => (pattern === '' ? 'any line' : pattern));
+  if (names.length > 0) parts.push(invert === true ? `not ${names.join(' nor ')}` : names.join(' or '));
   if (level !== undefined) parts.push(`level ${level}`);
   if (where !== undefined) parts.push(`where ${where}`);
   const rule: LogRule = { name: nameOf(parts.join(', ')), severity: 'critical', labels: {} };
-  if (patterns.length > 0) rule.match = [...patterns];
+  if (patterns.length > 0) rule[invert === true ? 'not' : 'match'] = [...patterns];
   if (level !== undefined) rule.level = level;
   if (threshold !== undefined) rule.threshold = threshold;
   return rule;

@@ -46,19 +46,27 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
   const node: PatternNode =
     trees.length === 0 ? { kind: 'bytes', set: [] } : alternativesOf(trees.map((tree) => wordOnly(tree.node, options)));
   const endsAtLineEnd = assertsLineEnd(node);
-  const searching = programOf(node, { unanchored: !beginsLine(node), reversed: false });
-  const classes = byteClasses(searching);
-  const every = lazyAutomaton(searching, classes, { reversed: false, ordered: false });
+  // ripgrep may do all of the work, or nothing new be there to search: what takes milliseconds is made when it is used.
+  const program = once(() => {
+    const searching = programOf(node, { unanchored: !beginsLine(node), reversed: false });
+    return { searching, classes: byteClasses(searching) };
+  });
+  const automaton = once(() => {
+    const { searching, classes } = program();
+    return lazyAutomaton(searching, classes, { reversed: false, ordered: false });
+  });
+  const [scan, find] = [once(scanner), once(finder)];
   return {
     rust: trees.map((tree) => renderRust(tree.node)),
     rustFlags: options.word === true && options.line !== true ? ['--word-regexp'] : [],
     endsAtLineEnd,
-    matches: (bytes, start, end) => searchLines(every, bytes, start, end, 0) !== -1,
-    find: finder(),
-    scan: scanner(),
+    matches: (bytes, start, end) => searchLines(automaton(), bytes, start, end, 0) !== -1,
+    find: (bytes, start, end, from) => find()(bytes, start, end, from),
+    scan: (chunk, start, end, onLine) => scan()(chunk, start, end, onLine),
   };
 
   function scanner(): ScanLines {
+    const every = automaton();
     const literals = requiredLiterals(node);
     if (literals?.complete === true && literals.literals.length === 1) return scanByText(literals.literals[0]!);
     const window = matchWindow(programOf(node, { unanchored: false, reversed: false }));
@@ -67,6 +75,7 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
   }
 
   function finder(): CompiledPatterns['find'] {
+    const { searching, classes } = program();
     const forward = lazyAutomaton(searching, classes, { reversed: false, ordered: true });
     const reversed = programOf(node, { unanchored: false, reversed: true });
     const backward = lazyAutomaton(reversed, classes, { reversed: true, ordered: false });
@@ -78,6 +87,11 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
       return { start: matchStart, end: endsInReturn ? end - 1 : matchEnd };
     };
   }
+}
+
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
 }
 
 /** Whether every match is at the start of its line, so that no other place needs a look. */

@@ -1,6 +1,10 @@
 import type { LazyAutomaton } from './lazy-automaton.ts';
 import { lineEndAt, lineStartAt } from './line-bounds.ts';
 
+/** Bytes from one end of a search to the next, on average, below which one part after the other is faster. */
+const leastRun = 200;
+const stopsToJudge = 32;
+
 /** Part of a chunk, whole lines of it, that is searched in step with others. */
 interface Lane {
   /** All lines before that of this place are done; behind `end`, when the last of them had no line feed. */
@@ -14,15 +18,19 @@ interface Lane {
 
 /**
  * Searches three parts of a chunk in one loop. A step of the automaton waits for the one before it, and the processor has
- * nothing else to do: with three that do not wait for each other it takes hardly longer than one. A fourth would need more registers than
- * there are. Stops when one of the
- * parts is at its end or the states have been forgotten; what is behind each lane's position is left to do.
+ * nothing else to do: with three that do not wait for each other it takes hardly longer than one. A fourth would need
+ * more registers than there are. Ends when one of the parts is at its end, the states have been forgotten or it does not
+ * pay: what is behind each position is left to do.
  */
 export function searchLanes(automaton: LazyAutomaton, bytes: Buffer, start: number, end: number): readonly Lane[] {
   const [one, two, three] = lanesOf(automaton, bytes, start, end);
   const lanes = [one, two, three];
   const { dead, generation } = automaton;
-  while (automaton.generation === generation) {
+  let ends = 0;
+  for (let stops = 0; automaton.generation === generation; stops++) {
+    if (stops === stopsToJudge && lanes.reduce((sum, lane) => sum + lane.position - lane.start, 0) < leastRun * ends) {
+      break;
+    }
     const { table } = automaton;
     const steps = Math.min(one.end - one.position, two.end - two.position, three.end - three.position);
     if (steps <= 0) break;
@@ -49,7 +57,7 @@ export function searchLanes(automaton: LazyAutomaton, bytes: Buffer, start: numb
     three.state = third;
     for (const lane of lanes) {
       lane.position += done;
-      if (index < last && automaton.generation === generation) step(automaton, bytes, lane);
+      if (index < last && automaton.generation === generation && step(automaton, bytes, lane)) ends++;
     }
   }
   return lanes;
@@ -65,17 +73,18 @@ function lanesOf(automaton: LazyAutomaton, bytes: Buffer, start: number, end: nu
   return [lane(start, second), lane(second, last), lane(last, end)];
 }
 
-/** One step of one lane, over the rest of the line if there is nothing more to be found in it. */
-function step(automaton: LazyAutomaton, bytes: Buffer, lane: Lane): void {
+/** One step of one lane; true when there is nothing more to be found in the line, and the lane is at the next. */
+function step(automaton: LazyAutomaton, bytes: Buffer, lane: Lane): boolean {
   const byte = bytes[lane.position]!;
   const next = automaton.table[lane.state | byte]! || automaton.transition(lane.state, byte);
   if (next > automaton.dead) {
     lane.state = next;
     lane.position++;
-    return;
+    return false;
   }
   const lineEnd = lineEndAt(bytes, lane.position, lane.end);
   if (next < 0) lane.found.push(lineStartAt(bytes, lane.position, lane.start), lineEnd);
   lane.state = automaton.startState(0);
   lane.position = lineEnd + 1;
+  return true;
 }

@@ -9,8 +9,8 @@ const beginning = 'PRIVATE KEY';
 /** Stand in the place of a key in turn, so that all offsets stay what they are. No text has both in a row. */
 const covers = [0xff, 0xfe] as const;
 
-/** A covered word, in a line that was read as Latin-1. */
-export const coveredWord = /(?:\u00FF\u00FE)+\u00FF?/g;
+/** A covered word of four bytes and more, as every line of a key has, in a line that was read as Latin-1. */
+export const coveredWord = /(?:\u00FF\u00FE){2,}\u00FF?/g;
 
 /**
  * Covers the lines of private keys, which nobody knows for lines of one when they are printed without those before. All

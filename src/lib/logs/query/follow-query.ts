@@ -6,7 +6,8 @@ import { createEventTracker, type EventTracker } from '../search/event-tracker.t
 import type { LogConsumer } from '../search/log-consumer.ts';
 import type { LogInput } from '../search/log-input.ts';
 import { lastLineEndOf } from '../search/last-line-end.ts';
-import { lineFeedsBefore, type FoundBatch } from '../search/search-log.ts';
+import { lineFeedsBefore } from '../search/lines-around.ts';
+import type { FoundBatch } from '../search/search-log.ts';
 import { searchLogs } from '../search/search-logs.ts';
 import { createRunSelector, type Runs } from '../search/select-runs.ts';
 import { asksForEvents, withoutWindow, type LineFormat } from '../search/selection.ts';
@@ -51,7 +52,7 @@ export async function* followQuery(
     states.set(path, {
       input,
       format: undefined,
-      select: createRunSelector(selection),
+      select: createRunSelector(selection, 'text'),
       events: undefined,
       line: from.line,
     });

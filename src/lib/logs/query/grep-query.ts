@@ -33,7 +33,9 @@ export async function grepLogs(
   onProblem: (problem: QueryProblem) => void,
 ): Promise<GrepEnd> {
   const started = await startQuery(query, host, onProblem);
-  started.search.output = identityOf(output.descriptor);
+  const { count, filesWith, filesWithout } = started.style;
+  // Counts and names are few, and come behind what is read.
+  if (!count && !filesWith && !filesWithout) started.search.output = identityOf(output.descriptor);
   try {
     const { ripgrepPlan } = await import('./plan-ripgrep.ts');
     const plan = await ripgrepPlan(query, started, output.descriptor, host);
@@ -42,7 +44,10 @@ export async function grepLogs(
     for (const part of plan.parts) {
       if (part.kind === 'ripgrep') {
         await output.flush();
-        found = (await plan.run(part.names)) || found;
+        const end = await plan.run(part.names);
+        found ||= end.found;
+        // Nobody wants more; what could not be read is not told, as with our own output.
+        if (end.isReaderGone) return { found, problems: [], results: [] };
       } else {
         const end = await grepByUs(query, host, output, { ...started, inputs: part.inputs });
         found ||= end.found;

@@ -6,6 +6,7 @@ import { openZone, type Zone } from '../../time/zone.ts';
 import type { LogRule, Threshold } from '../alert/log-rule.ts';
 import { parseThreshold } from '../alert/parse-threshold.ts';
 import { checkOptions, checkRuleOptions } from '../request/check-options.ts';
+import { createLineRedactor } from '../redact/create-line-redactor.ts';
 import { judges, kindOf, selectsWithoutPattern, type LogsGrepOptions } from '../request/grep-options.ts';
 import { readSelection } from '../request/read-selection.ts';
 import { splitWords } from '../request/split-words.ts';
@@ -69,9 +70,9 @@ export async function openQuery(asked: OpenQueryOptions, host: QueryHost): Promi
   };
   if (!judges(options, judging)) return query;
   if (isBare || options.rules !== undefined) {
-    checkRuleOptions(options);
     const rules = options.rules === undefined ? settings.rules : await rulesOf(options.rules, host);
     if (rules === undefined || rules.length === 0) throw noRules();
+    checkRuleOptions(options);
     await checkForState(rules, options);
     const any = patternsOfRules(rules);
     return { ...query, rules, selection: any === undefined ? selection : { ...selection, patterns: any } };
@@ -79,12 +80,15 @@ export async function openQuery(asked: OpenQueryOptions, host: QueryHost): Promi
   const { ruleOfPattern } = await import('../alert/rule-of-options.ts');
   const rule = ruleOfPattern({
     patterns: patterns ?? [],
+    invert: options.invertMatch,
     level: options.level,
     where: options.where.length === 0 ? undefined : options.where.join(' && '),
     threshold: options.threshold === undefined ? undefined : thresholdOf(options.threshold),
   });
   await checkForState([rule], options);
-  return { ...query, rules: [rule], countsAll: true };
+  // What was typed may be the secret that is looked for.
+  const name = options.redact === true ? createLineRedactor()(rule.name) : rule.name;
+  return { ...query, rules: [{ ...rule, name }], countsAll: true };
 }
 
 function thresholdOf(text: string): Threshold {
@@ -136,7 +140,7 @@ function nothingInverted(): UserError {
 /** Who knows -o of other commands would wait for lines of a file that has the name of a format. */
 function noteFormat([first]: readonly string[], { note }: QueryHost): void {
   if (first !== undefined && formatNames.has(first)) {
-    note(`-o prints what matches, as in grep, and '${first}' is taken as any word: the format is --output ${first}`);
+    note(`-o prints what matches, as in grep; the format of the output is --output ${first}`);
   }
 }
 

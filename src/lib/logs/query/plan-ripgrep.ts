@@ -1,4 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { UserError } from '../../errors/user-error.ts';
+import type { ProgramEnd } from '../../shell/program-result.ts';
+import { printable } from '../../text/printable.ts';
 import type { FoundLog } from '../inputs/find-logs.ts';
 import { looksBinary } from '../inputs/looks-binary.ts';
 import type { LogInput } from '../search/log-input.ts';
@@ -13,8 +16,8 @@ import type { StartedQuery } from './start-query.ts';
 export interface RipgrepPlan {
   /** In the order of the output. */
   parts: ({ kind: 'ripgrep'; names: string[] } | { kind: 'own'; inputs: LogInput[] })[];
-  /** Whether something was found in these files. */
-  run(names: readonly string[]): Promise<boolean>;
+  /** Throws a UserError when ripgrep could not write. */
+  run(names: readonly string[]): Promise<{ found: boolean; isReaderGone: boolean }>;
 }
 
 /** What we have searched ourselves before another program has started. */
@@ -56,17 +59,30 @@ export async function ripgrepPlan(
     parts,
     async run(names) {
       const { runWithOutput } = await import('../../shell/run-with-output.ts');
-      const { end, stderr } = await runWithOutput({
-        argv: [ripgrep.path, ...args, ...names],
-        env: host.env,
-        stdout: descriptor,
-        ...(input === undefined ? {} : { input }),
-        signal: host.signal,
-      });
-      host.signal.throwIfAborted();
+      const start = async (...more: string[]) => {
+        const run = await runWithOutput({
+          argv: [ripgrep.path, ...more, ...args, ...names],
+          env: host.env,
+          stdout: descriptor,
+          ...(input === undefined ? {} : { input }),
+          signal: host.signal,
+        });
+        host.signal.throwIfAborted();
+        return run;
+      };
+      const { end, stderr } = await start();
+      const exitCode = end.kind === 'exited' ? end.code : undefined;
+      // To ripgrep a reader who had enough is as if nothing had been found: it has to be asked once more.
+      const { hasReader } = await import('./has-reader.ts');
+      if ((exitCode === 1 || exitCode === undefined) && !hasReader(descriptor)) {
+        const again = await start('--quiet');
+        if (again.end.kind === 'exited' && again.end.code === 0) return { found: true, isReaderGone: true };
+      }
+      const failure = writeFailure(stderr, end);
+      if (failure !== undefined) throw new UserError(`cannot write to standard output: ${failure}`);
       const { ripgrepProblems } = await import('../ripgrep/ripgrep-problems.ts');
       for (const problem of ripgrepProblems(stderr, end)) search.onProblem(problem, inputFor(problem.message, names));
-      return end.kind === 'exited' && end.code === 0;
+      return { found: exitCode === 0, isReaderGone: false };
     },
   };
 }
@@ -111,6 +127,13 @@ export function isPlainText(log: FoundLog, { text, output }: StartedQuery['searc
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/** What only writing can fail with, though ripgrep names the file that it reads: ENOSPC, EFBIG and EDQUOT. */
+function writeFailure(stderr: string, end: ProgramEnd): string | undefined {
+  if (end.kind === 'signalled' && end.signal === 'SIGXFSZ') return 'file too large';
+  const words = /([^:\n]+) \(os error (?:28|27|122)\)$/m.exec(stderr)?.[1]?.trim();
+  return words === undefined ? undefined : printable(words.charAt(0).toLowerCase() + words.slice(1));
 }
 
 function inputFor(message: string, names: readonly string[]): LogInput {

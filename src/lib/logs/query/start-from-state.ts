@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
+import { absolute } from '../inputs/below.ts';
 import { hasWildcard } from '../inputs/expand-glob.ts';
 import { findLogs } from '../inputs/find-logs.ts';
 import type { SourceProblem } from '../source/source-problem.ts';
@@ -41,6 +42,8 @@ export async function startFromState({ problems, tell, query, host }: Starting, 
     watch: reading.watch,
     recentHits: session.recentHits,
     finish(recentHits) {
+      // Who was stopped has not delivered everything, whatever is on its way.
+      host.signal.throwIfAborted();
       if (!session.isIdle) session.write({ files: reading.cursors(), recentHits });
     },
     close: () => session.close(),
@@ -63,10 +66,11 @@ async function findPaths({ files, options }: Query, host: QueryHost): Promise<Fo
   const problems = [...found.problems];
   const paths = new Map<string, FollowedPath>();
   let isDirectory = false;
-  for (const { name, path, kind, isNamed, isRotated } of found.logs) {
+  for (const { name, path: typed, kind, isNamed, isRotated } of found.logs) {
     if (isRotated) continue;
+    const path = keyOf(typed);
     if (kind === 'file') {
-      paths.set(path, { name, path });
+      if (!paths.has(path)) paths.set(path, { name, path });
       isDirectory ||= !isNamed;
     } else {
       const message = `cannot remember a position in '${name}': it is not a regular file`;
@@ -74,11 +78,16 @@ async function findPaths({ files, options }: Query, host: QueryHost): Promise<Fo
     }
   }
   for (const name of files) {
-    const path = resolve(cwd, name);
-    const isMissing = problems.some(({ code, message }) => code === 'not-found' && message.includes(name));
+    const path = keyOf(absolute(cwd, name));
+    const isMissing = problems.some(({ code, message }) => message.startsWith(`cannot read ${name}:`) && code === 'not-found');
     if (name !== '' && isMissing && !hasWildcard(name) && !paths.has(path)) paths.set(path, { name, path });
   }
   return { paths: [...paths.values()], problems, areMany: paths.size > 1 || isDirectory };
+}
+
+/** One name for `app.log` and `./app.log`; what `..` means depends on symbolic links. */
+function keyOf(path: string): string {
+  return path.split('/').includes('..') ? path : resolve(path);
 }
 
 /** The same for a journal, whose own cursors tell where we were. */
@@ -106,6 +115,7 @@ export async function startJournalFromState(
       watch: (consumer) => consumer,
       recentHits: session.recentHits,
       finish(recentHits) {
+        host.signal.throwIfAborted();
         session.write({ files: new Map(), recentHits, journalCursor: found.journalCursor?.() });
       },
       close: () => session.close(),

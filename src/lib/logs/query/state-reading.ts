@@ -3,8 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import type { FileCursor } from '../cursor/file-cursor.ts';
 import type { ReadRange } from '../cursor/read-plan.ts';
 import { readAt } from '../cursor/stored-file.ts';
+import { cutBatch } from '../search/cut-batch.ts';
 import type { LogConsumer } from '../search/log-consumer.ts';
 import type { LogInput } from '../search/log-input.ts';
+import type { FoundBatch } from '../search/search-log.ts';
 import { sourceProblem, type SourceProblem } from '../source/source-problem.ts';
 import type { PlannedLog } from './open-state.ts';
 
@@ -35,6 +37,8 @@ export function readPlanned(logs: readonly PlannedLog[], nowSeconds: number): St
   const places = new Map<LogInput, At>();
   const stopped = new Set<PlannedLog>();
   let at: At | undefined;
+  /** A last line without its line feed. In a compressed file that is not whole, the next run has all of it. */
+  let held: FoundBatch | undefined;
   return {
     *inputs() {
       for (const log of logs) {
@@ -49,6 +53,7 @@ export function readPlanned(logs: readonly PlannedLog[], nowSeconds: number): St
     watch: (consumer) => ({
       begin(input) {
         at = places.get(input);
+        held = undefined;
         consumer.begin(input);
       },
       add(batch) {
@@ -58,11 +63,18 @@ export function readPlanned(logs: readonly PlannedLog[], nowSeconds: number): St
           const lines = batch.bytes.subarray(0, whole);
           at.before = Buffer.concat([at.before, lines.subarray(-keptBytes)]).subarray(-keptBytes);
         }
+        if (held !== undefined) consumer.add(held);
+        held = undefined;
         // All that is new is passed over, also what nobody wants to see any more.
-        consumer.add(batch);
+        if (at === undefined || at.range.kind === 'plain' || batch.bytes.at(-1) === 0x0a) consumer.add(batch);
+        else held = cutBatch(batch, batch.bytes.lastIndexOf(0x0a) + 1, (lines) => consumer.add(lines));
         return false;
       },
-      end: () => consumer.end(),
+      end() {
+        if (held !== undefined && (at === undefined || !stopped.has(at.log))) consumer.add(held);
+        held = undefined;
+        consumer.end();
+      },
     }),
     onProblem({ code }, input) {
       const place = places.get(input);

@@ -6,7 +6,7 @@ import { lineEndAt, lineStartAt } from '../pattern/line-bounds.ts';
 import { createEventStart } from './event-start.ts';
 import type { LineFormat, Selection } from './selection.ts';
 
-/** What is known of the event that a line belongs to: of its first line. */
+/** What is known of the event that a line belongs to: of its first line. Holds until the next one is asked for. */
 export interface EventFacts {
   /** Milliseconds since 1970. */
   readonly timeMs: number | undefined;
@@ -31,55 +31,81 @@ export interface EventTracker {
 /** Of the first line of an event that goes on in the next block. */
 const longestHead = 65_536;
 
+/** The first line of an event, and what was found out about it so far. */
+interface Head {
+  bytes: Buffer;
+  start: number;
+  end: number;
+  timeMs: number | undefined;
+  level: Level | undefined;
+  knowsLevel: boolean;
+  passes: boolean | undefined;
+}
+
 /** `onTime` hears of the times of the events that were looked at, in their order. */
 export function createEventTracker(
   selection: Selection,
   { time, shape }: LineFormat,
   onTime?: (timeMs: number) => void,
 ): EventTracker {
-  let block: Buffer = Buffer.alloc(0);
-  // What stands before the first event is older than any time, and has no level and no fields.
-  let carried: EventFacts = {
-    timeMs: undefined,
-    level: () => undefined,
-    passes: () =>
-      selection.window?.sinceMs === undefined && selection.levels === undefined && selection.where === undefined,
-  };
-  /** The line that was asked for last and its event: what lies between it and the next one is looked at once. */
-  let asked = -1;
+  const nothing: Buffer = Buffer.alloc(0);
+  let block = nothing;
+  // What stands before the first event is older than any time, and has no level and no fields. Every log has millions
+  // of events: nothing is allocated for one.
+  const carried = emptyHead(
+    selection.window?.sinceMs === undefined && selection.levels === undefined && selection.where === undefined,
+  );
+  const own = emptyHead(undefined);
+  /** The event that was asked for last: one of this block, or the one that goes on from the block before. */
   let last = carried;
-  /** Where the event in `last` begins; -1 when that is not in this block. */
-  let lastStart = -1;
+  /** The line that was asked for last: what lies between it and the next one is looked at once. */
+  let asked = -1;
   let lastTime: number | undefined;
   let enterTime: number | undefined;
   let isFirstTurn = true;
+  /** Of the line that `startAt` has found. */
+  let foundTime: number | undefined;
 
   const isEventStart = createEventStart(selection, { time, shape });
   const isStart: EventTracker['isStart'] = (lineStart, lineEnd) => isEventStart(block, lineStart, lineEnd, lastTime);
+  const startsByTime = time !== undefined && selection.eventStart === undefined;
 
-  function factsOf(
-    bytes: Buffer,
-    lineStart: number,
-    lineEnd: number,
-    before = () => timeBefore(lineStart),
-  ): EventFacts {
-    const ownTime = time?.read(bytes, lineStart, lineEnd, lastTime);
-    if (ownTime !== undefined) {
-      lastTime = ownTime;
-      if (isFirstTurn) onTime?.(ownTime);
-    }
-    // An object of JSON without a time was written at that of the one before.
-    const timeMs = ownTime ?? before();
-    let level: { is: Level | undefined } | undefined;
-    let passes: boolean | undefined;
-    const facts: EventFacts = {
-      timeMs,
-      level: () => (level ??= { is: readLevel(bytes, lineStart, lineEnd, shape) }).is,
-      passes: () => (passes ??= judge(facts, bytes, lineStart, lineEnd)),
-    };
-    return facts;
+  const facts: EventFacts = {
+    get timeMs() {
+      return last.timeMs;
+    },
+    level: () => levelOf(last),
+    passes: () => (last.passes ??= judge(last)),
+  };
+
+  function emptyHead(passes: boolean | undefined): Head {
+    return { bytes: nothing, start: 0, end: 0, timeMs: undefined, level: undefined, knowsLevel: true, passes };
   }
 
+  function levelOf(head: Head): Level | undefined {
+    if (!head.knowsLevel) {
+      head.level = readLevel(head.bytes, head.start, head.end, shape);
+      head.knowsLevel = true;
+    }
+    return head.level;
+  }
+
+  function judge(head: Head): boolean {
+    const { window, levels, where } = selection;
+    if (window !== undefined) {
+      const { timeMs } = head;
+      if (timeMs === undefined) return false;
+      if (window.sinceMs !== undefined && timeMs < window.sinceMs) return false;
+      if (window.untilMs !== undefined && timeMs >= window.untilMs) return false;
+    }
+    if (levels !== undefined) {
+      const level = levelOf(head);
+      if (level === undefined || !levels.has(level)) return false;
+    }
+    return where === undefined || evaluateWhere(where, readRecord(head.bytes, head.start, head.end, shape));
+  }
+
+  /** The time of an event that has none of its own, an object of JSON for instance: that of the one before. */
   function timeBefore(lineStart: number): number | undefined {
     if (time === undefined) return undefined;
     let at = lineStart;
@@ -93,42 +119,38 @@ export function createEventTracker(
     return carried.timeMs;
   }
 
-  function judge(facts: EventFacts, bytes: Buffer, lineStart: number, lineEnd: number): boolean {
-    const { window, levels, where } = selection;
-    if (window !== undefined) {
-      const { timeMs } = facts;
-      if (timeMs === undefined) return false;
-      if (window.sinceMs !== undefined && timeMs < window.sinceMs) return false;
-      if (window.untilMs !== undefined && timeMs >= window.untilMs) return false;
-    }
-    if (levels !== undefined) {
-      const level = facts.level();
-      if (level === undefined || !levels.has(level)) return false;
-    }
-    return where === undefined || evaluateWhere(where, readRecord(bytes, lineStart, lineEnd, shape));
-  }
-
   function begin(isFirst: boolean): void {
     isFirstTurn = isFirst;
     asked = -1;
     last = carried;
-    lastStart = -1;
   }
 
   /** The start of an event at or before the line and behind the one that was asked for last; -1 when there is none. */
   function startAt(lineStart: number): number {
     let at = lineStart;
     while (at > asked) {
-      if (isStart(at, lineEndAt(block, at, block.length))) return at;
+      const lineEnd = lineEndAt(block, at, block.length);
+      foundTime = time?.read(block, at, lineEnd, lastTime);
+      if ((startsByTime && foundTime !== undefined) || isStart(at, lineEnd)) return at;
       if (at === 0) return -1;
       at = lineStartAt(block, at - 1, 0);
     }
     return -1;
   }
 
-  function lastLineStart(): number {
-    const end = block.at(-1) === 0x0a ? block.length - 1 : block.length;
-    return lineStartAt(block, end, 0);
+  /** Moves on to the event that begins at `start`, whose time `startAt` has found. */
+  function moveTo(start: number): void {
+    if (foundTime !== undefined) {
+      lastTime = foundTime;
+      if (isFirstTurn) onTime?.(foundTime);
+    }
+    own.timeMs = foundTime ?? timeBefore(start);
+    own.bytes = block;
+    own.start = start;
+    own.end = lineEndAt(block, start, block.length);
+    own.knowsLevel = false;
+    own.passes = undefined;
+    last = own;
   }
 
   return {
@@ -143,25 +165,19 @@ export function createEventTracker(
     },
     leave() {
       isFirstTurn = true;
-      carried = last;
-      const start = block.length === 0 ? -1 : startAt(lastLineStart());
-      const from = start === -1 ? lastStart : start;
-      if (from !== -1) {
-        const lineEnd = Math.min(lineEndAt(block, from, block.length), from + longestHead);
-        const head = Buffer.from(block.subarray(from, lineEnd));
-        const before = start === -1 ? last.timeMs : timeBefore(from);
-        carried = factsOf(head, 0, head.length, () => before);
-      }
+      const end = block.at(-1) === 0x0a ? block.length - 1 : block.length;
+      const start = block.length === 0 ? -1 : startAt(lineStartAt(block, end, 0));
+      if (start !== -1) moveTo(start);
+      if (last !== own) return;
+      const head = Buffer.from(block.subarray(own.start, Math.min(own.end, own.start + longestHead)));
+      Object.assign(carried, own, { bytes: head, start: 0, end: head.length });
     },
     isStart,
     at(lineStart) {
       const start = startAt(lineStart);
+      if (start !== -1) moveTo(start);
       asked = Math.max(asked, lineStart);
-      if (start !== -1) {
-        lastStart = start;
-        last = factsOf(block, start, lineEndAt(block, start, block.length));
-      }
-      return last;
+      return facts;
     },
   };
 }

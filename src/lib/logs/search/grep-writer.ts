@@ -89,6 +89,10 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
       context.begin();
     },
     add(batch) {
+      if (batch.isHidden === true) {
+        found = Math.max(found, Math.min(1, most));
+        return true;
+      }
       if (!printsLines) {
         for (let index = 0; index < batch.runs.length && found < most; index += 2) {
           found += countLines(batch.bytes, batch.runs[index]!, batch.runs[index + 1]!);

@@ -22,7 +22,9 @@ interface FormatterOptions {
 const codes = { match: '01;31', name: '35', number: '32', separator: '36' };
 
 export function createLineFormatter({ style, patterns, rewrite, sink }: FormatterOptions): LineFormatter {
-  const { color, withFilename, lineNumber, onlyMatching, invert } = style;
+  const { color, withFilename, lineNumber, invert } = style;
+  // Where no pattern says which part is the wanted one, the line is.
+  const onlyMatching = style.onlyMatching && patterns !== undefined;
   /** Whether the patterns match a line; with -v that is one of those around the found ones. */
   const hasMatches = (kind: LineKind): boolean => patterns !== undefined && (kind === 'match') !== invert;
   const paint = (what: keyof typeof codes, text: string): string =>

@@ -22,7 +22,8 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
   take(): (LogLine | LogCount)[];
   found(): number;
 } {
-  const { invert, onlyMatching, lineNumber } = style;
+  const { invert, lineNumber } = style;
+  const onlyMatching = style.onlyMatching && patterns !== undefined;
   const counts = style.count || style.filesWith || style.filesWithout;
   const most = mostLines(style);
   let records: (LogLine | LogCount)[] = [];
@@ -34,7 +35,7 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
   const print = Object.assign(
     (bytes: Buffer, start: number, end: number, number: number, kind: LineKind) => {
       // With -v it is the lines around the found ones that the patterns match.
-      if (onlyMatching && (patterns === undefined || (kind === 'match') === invert)) return;
+      if (onlyMatching && (kind === 'match') === invert) return;
       const lineEnd = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
       const facts = kind === 'match' ? batch?.events.at(start) : undefined;
       const level = facts?.level();
@@ -53,7 +54,7 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
         });
       };
       if (!onlyMatching) return make(from, to);
-      for (const match of matchesOf(patterns!, line, from, to)) make(match.start, match.end);
+      for (const match of matchesOf(patterns, line, from, to)) make(match.start, match.end);
     },
     { separator: () => {} },
   );
@@ -66,6 +67,10 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
       context.begin();
     },
     add(next) {
+      if (next.isHidden === true) {
+        found = Math.max(found, Math.min(1, most));
+        return true;
+      }
       batch = next;
       const { bytes, runs, firstLine } = next;
       context.enter(bytes, firstLine);

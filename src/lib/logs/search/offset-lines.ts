@@ -13,7 +13,7 @@ export interface OffsetLines extends EventTracker {
 
 const colon = 0x3a;
 /** How far the beginning of an event is looked for before a line of it. */
-const farthest = 1024 * 1024;
+const farthest = 64 * 1024 * 1024;
 
 /** Tells the event of each line, which may begin at a line of the file that was not picked out. */
 export function createOffsetLines(descriptor: number, format: LineFormat): OffsetLines {
@@ -24,6 +24,8 @@ export function createOffsetLines(descriptor: number, format: LineFormat): Offse
   let offsets: number[] = [];
   let asked = 0;
   let window: Buffer = Buffer.alloc(0);
+  /** A line that was asked for before, and its event: the next one need not look further back. */
+  let known: { offset: number; facts: EventFacts | undefined } = { offset: 0, facts: undefined };
 
   function factsOf(bytes: Buffer, lineStart: number, lineEnd: number): EventFacts {
     return {
@@ -34,20 +36,27 @@ export function createOffsetLines(descriptor: number, format: LineFormat): Offse
   }
 
   /** The event that a line at this offset goes on with. */
+  function eventOf(offset: number): EventFacts | undefined {
+    known = { offset, facts: eventBefore(offset) };
+    return known.facts;
+  }
+
   function eventBefore(offset: number): EventFacts | undefined {
+    const floor = known.offset <= offset ? known.offset : 0;
     for (let size = 4096; ; size *= 4) {
-      const from = Math.max(0, offset - size);
+      const from = Math.max(floor, offset - size);
       if (window.length < offset - from) window = Buffer.allocUnsafe(offset - from);
       const bytes = window.subarray(0, readSync(descriptor, window, 0, offset - from, from));
       for (let end = bytes.length - 1; end > 0;) {
         const start = lineStartAt(bytes, end, 0);
-        if (start === 0 && from > 0) break;
+        if (start === 0 && from > floor) break;
         const lineEnd = lineEndAt(bytes, start, bytes.length);
         if (isEventStart(bytes, start, lineEnd))
           return factsOf(Buffer.from(bytes.subarray(start, lineEnd)), 0, lineEnd - start);
         end = start - 1;
       }
-      if (from === 0 || size >= farthest) return undefined;
+      if (from === floor) return floor === 0 ? undefined : known.facts;
+      if (size >= farthest) return undefined;
     }
   }
 
@@ -83,7 +92,7 @@ export function createOffsetLines(descriptor: number, format: LineFormat): Offse
       const lineEnd = lineEndAt(block, lineStart, block.length);
       if (isStart(lineStart, lineEnd)) return factsOf(block, lineStart, lineEnd);
       while (asked < starts.length - 1 && starts[asked]! < lineStart) asked++;
-      return eventBefore(offsets[asked]!) ?? factsOf(block, lineStart, lineEnd);
+      return eventOf(offsets[asked]!) ?? factsOf(block, lineStart, lineEnd);
     },
   };
 }

@@ -3,15 +3,17 @@ import { streamProgram } from '../../shell/stream-program.ts';
 import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
 import { ripgrepArguments } from '../ripgrep/ripgrep-arguments.ts';
 import { ripgrepProblems } from '../ripgrep/ripgrep-problems.ts';
+import { lineEndAt } from '../pattern/line-bounds.ts';
 import { createLineSplitter } from '../source/split-lines.ts';
 import { type SourceEnd, unreadable } from '../source/source-problem.ts';
 import { factsOfSample } from '../window/read-sample.ts';
-import { createEventTracker } from './event-tracker.ts';
+import { createEventStart } from './event-start.ts';
+import { createEventTracker, type EventTracker } from './event-tracker.ts';
 import type { GrepStyle } from './grep-style.ts';
 import type { LogInput } from './log-input.ts';
 import { longestLine } from './read-blocks.ts';
-import { createOffsetLines } from './offset-lines.ts';
-import type { Found, SearchOptions } from './search-log.ts';
+import { createOffsetLines, type OffsetLines } from './offset-lines.ts';
+import type { Found, FoundBatch, SearchOptions } from './search-log.ts';
 import type { LineFormat } from './selection.ts';
 
 const sampleBytes = 65_536;
@@ -54,45 +56,102 @@ export async function* searchByRipgrep(
     const context = { zone: options.zone(), modifiedSeconds: input.modifiedSeconds };
     const facts = factsOfSample(head.subarray(0, count), context, options.timeFormat);
     const format: LineFormat = { time: facts.format, shape: facts.shape };
-    // Only where lines go on with others have their places to be known, which costs ripgrep half as much again.
-    const places = facts.hasContinuations ? createOffsetLines(descriptor, format) : undefined;
-    const { args, input: patternLines } = ripgrepArguments(patterns, plainLines);
-    const lines = streamProgram({
-      argv: [program, ...args.slice(0, -1), ...(places === undefined ? [] : ['--byte-offset']), '--', path],
-      env: options.env,
-      signal: options.signal,
-      ...(patternLines === undefined ? {} : { input: once(patternLines) }),
-    });
     const bytes = head.subarray(0, head.lastIndexOf(0x0a, count - 1) + 1);
-    // When the log begins is not told by what was found in it.
     const events = createEventTracker(options.selection, format);
+    // When the log begins is not told by what was found in it.
     yield { bytes, offset: 0, runs: [], events, firstLine: 0, format };
-    return yield* batchesOf(lines, format, places, options);
+    const find = (more: readonly string[]): Lines => {
+      const { args, input: patternLines } = ripgrepArguments(patterns, plainLines);
+      return streamProgram({
+        argv: [program, ...args.slice(0, -1), ...more, '--', path],
+        env: options.env,
+        signal: options.signal,
+        ...(patternLines === undefined ? {} : { input: once(patternLines) }),
+      });
+    };
+    const batches = { format, options };
+    // Only where lines go on with others have their places to be known, which costs ripgrep half as much again.
+    const alone: SourceEnd | Stopped = facts.hasContinuations
+      ? { lines: 0 }
+      : yield* linesAlone(find([]), { ...batches, events });
+    if (!('lines' in alone)) return alone;
+    const places = createOffsetLines(descriptor, format);
+    return yield* linesByPlace(find(['--byte-offset']), { ...batches, places, passOver: alone.lines });
   } finally {
     closeSync(descriptor);
   }
 }
 
-async function* batchesOf(
-  lines: ReturnType<typeof streamProgram>,
-  format: LineFormat,
-  places: ReturnType<typeof createOffsetLines> | undefined,
-  { selection, signal }: SearchOptions,
+type Lines = ReturnType<typeof streamProgram>;
+
+/** How many lines came before one that goes on with another. */
+interface Stopped {
+  lines: number;
+}
+
+interface Batches {
+  format: LineFormat;
+  options: SearchOptions;
+}
+
+/** Lines that each begin an event, up to the first one that does not: nobody knows by itself what it goes on with. */
+async function* linesAlone(
+  lines: Lines,
+  { format, events, options: { selection, signal } }: Batches & { events: EventTracker },
+): AsyncGenerator<FoundBatch, SourceEnd | Stopped, void> {
+  const isEventStart = createEventStart(selection, format);
+  let count = 0;
+  const end = yield* blocksOf(lines, signal, function* (bytes) {
+    let length = 0;
+    for (; length < bytes.length; count++) {
+      const lineEnd = lineEndAt(bytes, length, bytes.length);
+      if (!isEventStart(bytes, length, lineEnd)) break;
+      length = Math.min(lineEnd + 1, bytes.length);
+    }
+    const whole = bytes.subarray(0, length);
+    events.enter(whole);
+    if (length > 0) yield { bytes: whole, offset: 0, runs: [0, length], events, firstLine: 0, format };
+    events.leave();
+    return length < bytes.length;
+  });
+  return end ?? { lines: count };
+}
+
+/** Lines that begin with their offset in the file, but for those that are passed over. */
+async function* linesByPlace(
+  lines: Lines,
+  { format, options, places, passOver }: Batches & { places: OffsetLines; passOver: number },
 ): Found {
+  let left = passOver;
+  const end = yield* blocksOf(lines, options.signal, function* (block) {
+    let start = 0;
+    for (; left > 0 && start < block.length; left--) start = lineEndAt(block, start, block.length) + 1;
+    if (start >= block.length) return false;
+    const bytes = places.enter(block.subarray(start));
+    yield { bytes, offset: 0, runs: [0, bytes.length], events: places, firstLine: 0, format };
+    return false;
+  });
+  return end ?? { problems: [] };
+}
+
+/** Makes batches of what ripgrep prints, block by block; undefined when one of them was enough. */
+async function* blocksOf(
+  lines: Lines,
+  signal: AbortSignal,
+  batchesOf: (bytes: Buffer) => Generator<FoundBatch, boolean, void>,
+): AsyncGenerator<FoundBatch, SourceEnd | undefined, void> {
   const splitter = createLineSplitter({ longestLine });
-  const tracker = createEventTracker(selection, format);
   try {
     for (;;) {
       const next = await lines.next();
       if (next.done === true) {
         signal.throwIfAborted();
-        return { kind: 'plain', problems: ripgrepProblems(next.value.stderr, next.value.end) } satisfies SourceEnd;
+        return { kind: 'plain', problems: ripgrepProblems(next.value.stderr, next.value.end) };
       }
-      for (const block of splitter.push(next.value)) {
-        const bytes = places === undefined ? block.bytes : places.enter(block.bytes);
-        const events = places ?? tracker;
-        if (places === undefined) tracker.enter(bytes);
-        yield { bytes, offset: 0, runs: [0, bytes.length], events, firstLine: 0, format };
+      for (const { bytes, startsLine } of splitter.push(next.value)) {
+        // What a line of more than 64 MiB is about is told by its first piece.
+        const whole = startsLine ? bytes : bytes.subarray(lineEndAt(bytes, 0, bytes.length) + 1);
+        if (yield* batchesOf(whole)) return undefined;
       }
     }
   } finally {

@@ -11,20 +11,33 @@ export interface Batch extends Block {
   runs: Runs;
   /** What is known of each line's event, for lines in their order. */
   events: EventTracker;
+  /** What was found is not to be shown, for it is no text. */
+  isHidden?: boolean;
+}
+
+export interface SearchBlocksOptions {
+  tracks: boolean;
+  onTime?: ((timeMs: number) => void) | undefined;
+  before?: Buffer | undefined;
 }
 
 /**
  * Searches a log block by block. A batch comes for every block, also where nothing was found. `tracks`: events will be
- * asked for; `onTime` hears of some of their times, in their order.
+ * asked for; `onTime` hears of some of their times, in their order. `before`: lines before the first block, of an event
+ * that may go on there.
  */
 export async function* searchBlocks(
   blocks: Blocks,
   selection: Selection,
   format: LineFormat,
-  { tracks, onTime }: { tracks: boolean; onTime?: ((timeMs: number) => void) | undefined },
+  { tracks, onTime, before }: SearchBlocksOptions,
 ): AsyncGenerator<Batch, SourceEnd, void> {
-  const select = createRunSelector(selection);
+  const select = createRunSelector(selection, format.shape);
   const events = createEventTracker(selection, format, onTime);
+  if (before !== undefined) {
+    events.enter(before);
+    events.leave();
+  }
   const aligned = selection.multiline ? alignToEvents(blocks, createEventStart(selection, format)) : blocks;
   try {
     for (;;) {

@@ -3,7 +3,6 @@ import type { Environment } from '../../shell/find-program.ts';
 import { formatMoment } from '../../time/format-moment.ts';
 import type { Zone } from '../../time/zone.ts';
 import { openChunks, sniffFile } from '../source/open-chunks.ts';
-import { readChunksSync } from '../source/read-chunks.ts';
 import type { SourceKind } from '../source/source-kind.ts';
 import { type SourceEnd, sourceProblem, unreadable } from '../source/source-problem.ts';
 import type { TimeFormatMaker } from '../time/parse-time-format.ts';
@@ -11,12 +10,15 @@ import { locateWindow } from '../window/locate-window.ts';
 import { createOrderWatch } from '../window/order-watch.ts';
 import { factsOfSample } from '../window/read-sample.ts';
 import { countLineFeeds } from './count-line-feeds.ts';
+import { createEventStart } from './event-start.ts';
+import { eventBefore, lineFeedsBefore } from './lines-around.ts';
 import type { LogInput } from './log-input.ts';
 import { noTime } from './no-time.ts';
 import { readBlocks, type Blocks } from './read-blocks.ts';
 import { peekSample } from './peek-sample.ts';
 import { searchBlocks, type Batch } from './search-blocks.ts';
 import { asksForEvents, type LineFormat, type Selection } from './selection.ts';
+import { widenWindow } from './widen-window.ts';
 
 export interface SearchOptions {
   selection: Selection;
@@ -24,6 +26,8 @@ export interface SearchOptions {
   wantsFacts: boolean;
   /** Whether lines are numbered. */
   numbersLines: boolean;
+  /** How many lines around those that are found will be asked for, also outside of a window. */
+  context?: { before: number; after: number };
   /** The zone of times that name none. Opened at need, which costs some milliseconds. */
   zone(): Zone;
   /** The format of the times, where the user named it. */
@@ -99,13 +103,16 @@ async function* searchFile(input: LogInput, descriptor: number, options: SearchO
   const head = readHead(descriptor, textStart);
   const facts = factsOfSample(head, contextOf(input, options), options.timeFormat);
   const format: LineFormat = { time: facts.format, shape: facts.shape };
-  if (selection.window === undefined) return yield* searchPart(parts, whole, format);
+  const start = Math.max(whole.start, textStart);
+  // Who goes on reading in the middle of an event has to know how it began.
+  const before = eventBefore(descriptor, start, textStart, createEventStart(selection, format));
+  const all: Part = { ...whole, before };
+  const { window } = selection;
+  if (window === undefined) return yield* searchPart(parts, all, format);
   if (format.time === undefined) {
     return { kind: stored, problems: size > textStart ? [noTime(name, head)] : [] };
   }
   const end = input.end ?? size;
-  const start = Math.max(whole.start, textStart);
-  const { window } = selection;
   const located = await locateWindow(descriptor, {
     name,
     size: end,
@@ -121,24 +128,26 @@ async function* searchFile(input: LogInput, descriptor: number, options: SearchO
       const where = `${moment(located.thenMs)} at byte ${located.at} after ${moment(located.beforeMs)}`;
       options.onNote(`${name}: is not sorted by time (${where}): all of it is searched`);
     }
-    return yield* searchPart(parts, whole, format);
+    return yield* searchPart(parts, all, format);
   }
+  const range = widenWindow(located, { descriptor, start, end, before, format, ...options });
   let isSorted = true;
   const order = createOrderWatch(toleranceMs);
-  const range = searchPart(parts, located, format, (timeMs) => {
+  const ended = yield* searchPart(parts, range, format, (timeMs) => {
     if (order.see(timeMs)) isSorted = false;
   });
-  const ended = yield* range;
   if (isSorted) return ended;
   options.onNote(`${name}: is not sorted by time: what lies before and behind the window is searched as well`);
-  const before = yield* searchPart(parts, { start: whole.start, end: located.start }, format);
-  const behind = yield* searchPart(parts, { start: located.end, end: input.end }, format);
-  return { kind: stored, problems: [...ended.problems, ...before.problems, ...behind.problems] };
+  const earlier = yield* searchPart(parts, { ...all, end: range.start }, format);
+  const later = yield* searchPart(parts, { start: range.end, end: input.end }, format);
+  return { kind: stored, problems: [...ended.problems, ...earlier.problems, ...later.problems] };
 }
 
 interface Part {
   start: number;
   end: number | undefined;
+  /** Lines before `start` that tell to which event the first ones behind it belong. */
+  before?: Buffer;
 }
 
 interface Parts {
@@ -150,14 +159,14 @@ interface Parts {
 
 async function* searchPart(
   { open, descriptor, name, options }: Parts,
-  { start, end }: Part,
+  { start, end, before }: Part,
   format: LineFormat,
   onTime?: (timeMs: number) => void,
 ): Found {
   if (end !== undefined && start >= end) return { problems: [] };
   const firstLine = options.numbersLines ? 1 + lineFeedsBefore(descriptor, start, name) : 0;
   const blocks = readBlocks(open(start, end), () => options.onNote(longLineNote(name)));
-  return yield* numbered(blocks, { firstLine, start, format, options, onTime });
+  return yield* numbered(blocks, { firstLine, start, before, format, options, onTime });
 }
 
 async function* searchStream(
@@ -187,15 +196,17 @@ interface Numbering {
   firstLine: number;
   /** Byte of the log at which the blocks begin. */
   start: number;
+  before?: Buffer | undefined;
   format: LineFormat;
   options: SearchOptions;
   onTime: ((timeMs: number) => void) | undefined;
 }
 
-async function* numbered(blocks: Blocks, { firstLine, start, format, options, onTime }: Numbering): Found {
+async function* numbered(blocks: Blocks, { firstLine, start, before, format, options, onTime }: Numbering): Found {
   const found = searchBlocks(blocks, options.selection, format, {
     tracks: options.wantsFacts || asksForEvents(options.selection),
     onTime,
+    before,
   });
   let line = firstLine;
   try {
@@ -223,14 +234,6 @@ function readHead(descriptor: number, start: number): Buffer {
   } catch {
     return head.subarray(0, 0);
   }
-}
-
-/** How many lines end before this byte. */
-export function lineFeedsBefore(descriptor: number, end: number, name: string): number {
-  let count = 0;
-  if (end === 0) return count;
-  for (const chunk of readChunksSync(descriptor, { name, end })) count += countLineFeeds(chunk, 0, chunk.length);
-  return count;
 }
 
 function longLineNote(name: string): string {

@@ -38,7 +38,7 @@ export async function* searchLogs(
         if (!options.text && batch.offset === 0) isBinary = looksBinary(batch.bytes.subarray(0, binaryHeadBytes));
         if (isBinary && batch.runs.length > 0) {
           options.onNote(`${input.name}: is binary and has matching lines: -a prints them`);
-          consumer.add({ ...batch, runs: [] });
+          consumer.add({ ...batch, isHidden: true });
           break;
         }
         if (consumer.add(batch)) break;

@@ -1,5 +1,6 @@
 import { compilePatterns } from '../pattern/compile-patterns.ts';
 import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
+import type { Shape } from '../fields/shape.ts';
 import { whereLiterals } from '../fields/where-literals.ts';
 import { lineEndAt, lineStartAt } from '../pattern/line-bounds.ts';
 import type { EventTracker } from './event-tracker.ts';
@@ -12,10 +13,13 @@ export type Runs = number[];
  * Finds the wanted lines of a block of whole lines; with `multiline` of whole events. Lines are looked for by their
  * bytes first, at a GiB a second and more, and only those that match are asked for their time, level and fields.
  */
-export function createRunSelector(selection: Selection): (bytes: Buffer, events: EventTracker) => Runs {
+export function createRunSelector(
+  selection: Selection,
+  shape: Shape,
+): (bytes: Buffer, events: EventTracker) => Runs {
   const { patterns, invert, multiline } = selection;
   const fields = selection.levels !== undefined || selection.where !== undefined || selection.window !== undefined;
-  const literals = patterns === undefined && !invert && !multiline ? requiredByWhere(selection) : undefined;
+  const literals = patterns === undefined && !invert && !multiline ? requiredByWhere(selection, shape) : undefined;
   return (bytes, events) => {
     if (literals !== undefined) return eventsWith(literals, bytes, events);
     let runs: Runs = patterns === undefined ? [0, bytes.length] : matchingLines(patterns, bytes);
@@ -93,9 +97,9 @@ function nextStart(lineStart: number, bytes: Buffer, events: EventTracker): numb
 }
 
 /** A text that the first line of every wanted event has, the longest; undefined when nothing is sure. */
-function requiredByWhere({ where }: Selection): CompiledPatterns | undefined {
+function requiredByWhere({ where }: Selection, shape: Shape): CompiledPatterns | undefined {
   if (where === undefined) return undefined;
-  const lists = whereLiterals(where).filter((list) => list.length > 0);
+  const lists = whereLiterals(where, shape).filter((list) => list.length > 0);
   const shortest = (list: readonly string[]) => Math.min(...list.map((text) => text.length));
   const best = lists.toSorted((one, other) => shortest(other) - shortest(one))[0];
   return best === undefined ? undefined : compilePatterns(best, { fixed: true });

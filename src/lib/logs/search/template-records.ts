@@ -27,7 +27,9 @@ export function createTemplateRecords(rewrite: ((line: Buffer) => Buffer) | unde
     end() {},
     top(limit) {
       const templates = miner.top(limit).map(({ template, count, share, sample }): LogTemplate => {
-        return { schema: 'devops.logs-grep/1', kind: 'template', template, count, share_pct: share * 100, sample };
+        // More digits than that say nothing.
+        const percent = Number((share * 100).toPrecision(4));
+        return { schema: 'devops.logs-grep/1', kind: 'template', template, count, share_pct: percent, sample };
       });
       const { total, other } = miner.counts();
       return { templates, total, others: other };

@@ -57,7 +57,7 @@ export async function runLogsGrep(
   { stdin = '', ...runtime }: Partial<Omit<Runtime, 'stdin'>> & { stdin?: string | Buffer } = {},
 ): Promise<Answer> {
   const test = testRuntime({ cwd: folder });
-  const bytes = Buffer.from(stdin as string, 'latin1');
+  const bytes = typeof stdin === 'string' ? Buffer.from(stdin, 'latin1') : stdin;
   const step = 5 + Math.floor(bytes.length / 7);
   const pieces = Array.from({ length: Math.ceil(bytes.length / step) }, (_, index) =>
     bytes.subarray(index * step, (index + 1) * step),
