@@ -9,7 +9,8 @@ import { alternativesOf } from './pattern.ts';
 import { checkTotal, programOf } from './program.ts';
 import { renderRust } from './render-rust.ts';
 import { requiredLiterals } from './required-literals.ts';
-import { scanByAutomaton, scanByLiterals, scanByText, scanByWindow } from './scan-lines.ts';
+import { scanByText } from './scan-by-text.ts';
+import { scanByAutomaton, scanByLiterals, scanByWindow } from './scan-lines.ts';
 import type { ScanLines } from './scan-lines.ts';
 
 export type { PatternOptions } from './pattern-tree.ts';

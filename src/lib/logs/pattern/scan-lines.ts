@@ -5,6 +5,7 @@ import type { MatchWindow } from './match-window.ts';
 import { findWindow } from './match-window.ts';
 import { searchLanes } from './scan-lanes.ts';
 import type { RequiredLiterals } from './required-literals.ts';
+import { textFinder } from './text-finder.ts';
 
 export type OnLine = (lineStart: number, lineEnd: number) => void;
 
@@ -47,15 +48,16 @@ export function scanByLiterals(
   scanRest: ScanLines,
 ): ScanLines {
   const gap = complete ? leastGap.completeLiteral : leastGap.literal;
+  const finders = literals.map(textFinder);
   return (chunk, start, end, onLine) => {
     const bytes = end === chunk.length ? chunk : chunk.subarray(0, end);
     const nexts = literals.map(() => -1);
     let position = start;
     for (let candidates = 1; position < end; candidates++) {
       let found = end;
-      for (const [index, literal] of literals.entries()) {
+      for (const [index, findText] of finders.entries()) {
         if (nexts[index]! < position) {
-          const next = bytes.indexOf(literal, position);
+          const next = findText(bytes, position);
           nexts[index] = next === -1 ? end : next;
         }
         found = Math.min(found, nexts[index]!);
@@ -69,37 +71,6 @@ export function scanByLiterals(
     }
     if (position < end) scanRest(chunk, position, end, onLine);
   };
-}
-
-/** Looks for a text with which every line is a match. */
-export function scanByText(text: Buffer): ScanLines {
-  return (chunk, start, end, onLine) => {
-    const bytes = end === chunk.length ? chunk : chunk.subarray(0, end);
-    let column = -1;
-    for (let position = start; position < end;) {
-      // Where it was in the line before it often is again, as a level behind a time: a search for it is saved.
-      if (column !== -1 && standsAt(bytes, text, position + column)) {
-        const lineEnd = lineEndAt(bytes, position, end);
-        if (lineEnd >= position + column + text.length) {
-          onLine(position, lineEnd);
-          position = lineEnd + 1;
-          continue;
-        }
-      }
-      const found = bytes.indexOf(text, position);
-      if (found === -1) return;
-      const lineStart = lineStartAt(bytes, found, position);
-      const lineEnd = lineEndAt(bytes, found, end);
-      onLine(lineStart, lineEnd);
-      column = found - lineStart;
-      position = lineEnd + 1;
-    }
-  };
-}
-
-function standsAt(bytes: Buffer, text: Buffer, at: number): boolean {
-  for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text[index]) return false;
-  return true;
 }
 
 /** Looks for what a match may begin with, and at the lines with that. */

@@ -1,17 +1,18 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type FollowedLog, followLogs } from '../follow/follow-logs.ts';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { followLogs } from '../follow/follow-logs.ts';
+import { absolute } from '../inputs/below.ts';
+import { hasWildcard } from '../inputs/expand-glob.ts';
 import { countLineFeeds } from '../search/count-line-feeds.ts';
-import { createEventTracker, type EventTracker } from '../search/event-tracker.ts';
+import { createEventStart } from '../search/event-start.ts';
+import { lastLineEndOf } from '../search/last-line-end.ts';
+import { eventBefore, lineFeedsBefore } from '../search/lines-around.ts';
 import type { LogConsumer } from '../search/log-consumer.ts';
 import type { LogInput } from '../search/log-input.ts';
-import { lastLineEndOf } from '../search/last-line-end.ts';
-import { lineFeedsBefore } from '../search/lines-around.ts';
-import type { FoundBatch } from '../search/search-log.ts';
 import { searchLogs } from '../search/search-logs.ts';
-import { createRunSelector, type Runs } from '../search/select-runs.ts';
-import { asksForEvents, withoutWindow, type LineFormat } from '../search/selection.ts';
+import { asksForEvents, withoutWindow, type LineFormat, type Selection } from '../search/selection.ts';
+import { sourceProblem } from '../source/source-problem.ts';
 import { factsOfSample } from '../window/read-sample.ts';
+import { createFollowedSearch, type FollowedSearch } from './followed-search.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
 import type { StartedQuery } from './start-query.ts';
@@ -19,18 +20,30 @@ import type { StartedQuery } from './start-query.ts';
 const sampleBytes = 65_536;
 
 /** One log on its way. */
-interface Followed {
+interface Followed extends Place {
   input: LogInput;
-  format: LineFormat | undefined;
-  select: (bytes: Buffer, events: EventTracker) => Runs;
-  events: EventTracker | undefined;
-  /** Number of the next line. */
+  search: FollowedSearch | undefined;
+  /** No more of it is wanted (-m). */
+  isDone: boolean;
+}
+
+/** Where following begins. */
+interface Place {
+  /** Undefined when there was no such file; to be closed when following has begun. */
+  descriptor: number | undefined;
+  /** Byte behind the last whole line. */
+  end: number;
+  /** Number of the line that begins there; 0 when lines are not numbered. */
   line: number;
+  /** Undefined until it can be told. */
+  format: LineFormat | undefined;
+  /** Lines before `end` of an event that may go on. */
+  before: Buffer;
 }
 
 /**
  * Searches what is there by now when a window asks for it, and then what is written from now on, until the signal ends
- * it. Yields when something was given to the consumer.
+ * it, or no more lines are wanted. Yields when something was given to the consumer.
  */
 export async function* followQuery(
   query: Query,
@@ -39,101 +52,184 @@ export async function* followQuery(
   consumer: LogConsumer,
 ): AsyncGenerator<void, void, void> {
   const { search } = started;
-  const hasWindow = search.selection.window !== undefined;
   const selection = withoutWindow(search.selection);
-  const logs: FollowedLog[] = [];
-  const states = new Map<string, Followed>();
-  for (const { name, path } of pathsOf(query, host, started)) {
-    const from = placeOf(path, search.numbersLines, name);
-    const input: LogInput = { name, source: { kind: 'file', path }, modifiedSeconds: host.now().getTime() / 1000 };
-    if (hasWindow && from.end > 0) {
-      yield* searchLogs([{ ...input, end: from.end }], consumer, search);
-    }
-    states.set(path, {
-      input,
-      format: undefined,
-      select: createRunSelector(selection, 'text'),
-      events: undefined,
-      line: from.line,
-    });
-    logs.push({ name, path, ...(from.isThere ? { start: from.end } : { start: 0 }) });
-  }
+  const hasWindow = selection !== search.selection;
   const needsFormat = search.wantsFacts || asksForEvents(selection);
+  const logs = new Map<string, Followed>();
+  const isEnough = () => search.isEnough?.() === true || Array.from(logs.values()).every(({ isDone }) => isDone);
   let current: Followed | undefined;
-  for await (const { log, bytes, isNewFile } of followLogs(logs, {
-    signal: host.signal,
-    env: host.env,
-    onNote: host.note,
-  })) {
-    const state = states.get(log.path)!;
-    if (isNewFile) Object.assign(state, { line: 1, format: undefined, events: undefined });
-    if (needsFormat && state.format?.time === undefined) {
-      state.format = formatOf(log.path, bytes, query, host);
-      state.events = undefined;
+  try {
+    for (const { name, path } of pathsOf(query, host, started)) {
+      const input: LogInput = { name, source: { kind: 'file', path }, modifiedSeconds: host.now().getTime() / 1000 };
+      const place = placeOf(path, { name, numbersLines: search.numbersLines, needsFormat, selection, query, host });
+      if (place.descriptor !== undefined && isOutput(place.descriptor, started)) {
+        closeSync(place.descriptor);
+        search.onProblem(sourceProblem('unreadable', name, 'is where the output goes, and is left out'), input);
+      } else logs.set(path, { ...place, input, search: undefined, isDone: false });
     }
-    const format = state.format ?? { time: undefined, shape: 'text' };
-    const events = (state.events ??= createEventTracker(selection, format));
-    if (current !== state) consumer.begin(state.input);
-    current = state;
-    events.enter(bytes);
-    const runs = state.select(bytes, events);
-    events.rewind();
-    const batch: FoundBatch = {
-      bytes,
-      offset: 0,
-      runs,
-      events,
-      firstLine: search.numbersLines ? state.line : 0,
-      format,
+    for (const log of logs.values()) {
+      if (hasWindow && log.end > 0) yield* searchUntil(log, log.input, 0, log.end);
+    }
+    const followed = [];
+    for (const [path, log] of logs) {
+      const isRotated = log.descriptor !== undefined && !isSameFile(log.descriptor, path);
+      // What was written meanwhile into the file that was there.
+      if (isRotated) yield* searchRest(log, log.descriptor!);
+      followed.push({ name: log.input.name, path, start: isRotated ? 0 : log.end });
+      if (isRotated) Object.assign(log, nothingYet(search.numbersLines));
+    }
+    if (isEnough()) return;
+    const { signal, env } = host;
+    for await (const { log, bytes, isNewFile } of followLogs(followed, { signal, env, onNote: host.note })) {
+      const state = logs.get(log.path)!;
+      closePlaces(logs.values());
+      if (state.isDone) continue;
+      if (isNewFile) Object.assign(state, nothingYet(search.numbersLines), { search: undefined });
+      if (needsFormat && state.format?.time === undefined) {
+        const format = formatOf(headOf(log.path) ?? bytes, query, host);
+        if (state.format?.shape !== format.shape || format.time !== undefined) state.search = undefined;
+        state.format = format;
+      }
+      state.search ??= createFollowedSearch({
+        selection,
+        wantsFacts: search.wantsFacts,
+        format: state.format ?? { time: undefined, shape: 'text' },
+        firstLine: state.line,
+        before: state.before,
+      });
+      if (search.numbersLines) state.line += countLineFeeds(bytes, 0, bytes.length);
+      const batch = state.search.add(bytes);
+      if (batch !== undefined) {
+        if (current !== state) {
+          if (current !== undefined) consumer.end();
+          consumer.begin(state.input);
+        }
+        current = state;
+        state.isDone = consumer.add(batch);
+      }
+      state.search.leave();
+      yield;
+      if (isEnough()) return;
+    }
+  } finally {
+    if (current !== undefined) consumer.end();
+    closePlaces(logs.values());
+  }
+
+  async function* searchUntil(log: Followed, input: LogInput, start: number, end: number | undefined) {
+    const watched: LogConsumer = {
+      ...consumer,
+      add(batch) {
+        log.isDone = consumer.add(batch);
+        return log.isDone;
+      },
     };
-    consumer.add(batch);
-    if (needsFormat) events.leave();
-    if (search.numbersLines) state.line += countLineFeeds(bytes, 0, bytes.length);
-    yield;
+    yield* searchLogs([{ ...input, start, ...(end === undefined ? {} : { end }) }], watched, search);
+  }
+
+  async function* searchRest(log: Followed, descriptor: number) {
+    yield* searchUntil(log, { ...log.input, source: { kind: 'descriptor', descriptor } }, log.end, undefined);
   }
 }
 
 /** What was found, and what was named and is not there yet. */
 function pathsOf({ files }: Query, host: QueryHost, { logs }: StartedQuery): { name: string; path: string }[] {
-  const found = (logs ?? []).filter(({ kind }) => kind === 'file').map(({ name, path }) => ({ name, path }));
-  const missing = files
-    .filter((word) => word !== '-' && !/[*?[]/.test(word))
-    .map((name) => ({ name, path: resolve(host.cwd(), name) }))
-    .filter(({ name, path }) => !found.some((log) => log.path === path || log.name.startsWith(name)));
-  return [...found, ...missing];
+  const found = new Map<string, { name: string; path: string }>();
+  for (const { name, path, kind } of logs ?? []) if (kind === 'file') found.set(path, { name, path });
+  for (const name of files) {
+    const path = absolute(host.cwd(), name);
+    if (!hasWildcard(name) && isMissing(path)) found.set(path, { name, path });
+  }
+  return [...found.values()];
 }
 
-/** Where the last whole line of a file ends as it is now, and the number of the line behind it. */
-function placeOf(path: string, numbersLines: boolean, name: string): { isThere: boolean; end: number; line: number } {
+function isMissing(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+function nothingYet(numbersLines: boolean): Omit<Place, 'descriptor'> {
+  return { end: 0, line: numbersLines ? 1 : 0, format: undefined, before: Buffer.alloc(0) };
+}
+
+interface PlaceOptions {
+  name: string;
+  numbersLines: boolean;
+  needsFormat: boolean;
+  selection: Selection;
+  query: Query;
+  host: QueryHost;
+}
+
+/** Where the last whole line of a file ends as it is now, and what is known of the lines before. */
+function placeOf(path: string, { name, numbersLines, needsFormat, selection, query, host }: PlaceOptions): Place {
   let descriptor: number;
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
-    return { isThere: false, end: 0, line: 1 };
+    return { ...nothingYet(numbersLines), descriptor: undefined };
   }
   try {
     const end = lastLineEndOf(descriptor, fstatSync(descriptor).size);
-    return { isThere: true, end, line: numbersLines ? 1 + lineFeedsBefore(descriptor, end, name) : 1 };
-  } finally {
+    const line = numbersLines ? 1 + lineFeedsBefore(descriptor, end, name) : 0;
+    const head = needsFormat ? readHead(descriptor) : Buffer.alloc(0);
+    const format = head.length === 0 ? undefined : formatOf(head, query, host);
+    const before =
+      format === undefined ? Buffer.alloc(0) : eventBefore(descriptor, end, 0, createEventStart(selection, format));
+    return { descriptor, end, line, format, before };
+  } catch {
     closeSync(descriptor);
+    return { ...nothingYet(numbersLines), descriptor: undefined };
   }
 }
 
-/** By the file's beginning, or by these lines when that cannot be read any more. */
-function formatOf(path: string, lines: Buffer, { zone, timeFormat }: Query, { now }: QueryHost): LineFormat {
-  let head: Buffer = lines;
+function closePlaces(places: Iterable<Place>): void {
+  for (const place of places) {
+    if (place.descriptor !== undefined) closeSync(place.descriptor);
+    place.descriptor = undefined;
+  }
+}
+
+function isOutput(descriptor: number, { search: { output } }: StartedQuery): boolean {
+  const { ino, dev } = fstatSync(descriptor);
+  return ino === output?.inode && dev === output.device;
+}
+
+/** Whether the name still means the file that is open; a name without a file is waited for. */
+function isSameFile(descriptor: number, path: string): boolean {
+  try {
+    const [open, named] = [fstatSync(descriptor), statSync(path, { throwIfNoEntry: false })];
+    return named === undefined || (open.ino === named.ino && open.dev === named.dev);
+  } catch {
+    return true;
+  }
+}
+
+/** Undefined when it cannot be read any more: then the lines themselves have to do. */
+function headOf(path: string): Buffer | undefined {
   try {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     try {
-      const bytes = Buffer.alloc(sampleBytes);
-      head = bytes.subarray(0, readSync(descriptor, bytes, 0, sampleBytes, 0));
+      const head = readHead(descriptor);
+      return head.length === 0 ? undefined : head;
     } finally {
       closeSync(descriptor);
     }
   } catch {
-    // The lines themselves tell as much.
+    return undefined;
   }
-  const context = { zone: zone(), modifiedSeconds: now().getTime() / 1000 };
-  const facts = factsOfSample(head.length > 0 ? head : lines, context, timeFormat);
+}
+
+function readHead(descriptor: number): Buffer {
+  const bytes = Buffer.alloc(sampleBytes);
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, sampleBytes, 0));
+}
+
+function formatOf(head: Buffer, { zone, timeFormat }: Query, { now }: QueryHost): LineFormat {
+  const facts = factsOfSample(head, { zone: zone(), modifiedSeconds: now().getTime() / 1000 }, timeFormat);
   return { time: facts.format, shape: facts.shape };
 }
+

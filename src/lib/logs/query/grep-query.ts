@@ -76,10 +76,10 @@ async function grepByUs(query: Query, host: QueryHost, output: LineOutput, start
     : searchLogs(inputs, started.watch(consumer), options);
   for await (const _ of searching) {
     const waiting = isLive || isFollowing ? sink.flush() : sink.flushFull();
-    if (waiting !== undefined) await waiting;
+    if (waiting !== undefined) await unlessAborted(waiting, host.signal);
   }
-  await sink.flush();
-  await output.flush();
+  await unlessAborted(sink.flush(), host.signal);
+  await unlessAborted(output.flush(), host.signal);
   if (judging === undefined || judge === undefined) {
     started.finish(new Map());
     return { found: writer.found() > 0, problems, results: [] };
@@ -87,6 +87,19 @@ async function grepByUs(query: Query, host: QueryHost, output: LineOutput, start
   const { results, recentHits } = judging.resultsOf(query, judge, host);
   started.finish(recentHits);
   return { found: writer.found() > 0, problems, results };
+}
+
+/** Waits for a reader who may never read on. Throws the reason of the signal. */
+async function unlessAborted(written: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([written, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** Of the file that the output goes to; undefined for a terminal or a pipe. */

@@ -1,3 +1,4 @@
+import { hasWildcard } from '../inputs/expand-glob.ts';
 import type { FoundLog } from '../inputs/find-logs.ts';
 import type { GrepStyle } from '../search/grep-style.ts';
 import type { LogConsumer } from '../search/log-consumer.ts';
@@ -64,7 +65,9 @@ export async function startQuery(
 
 async function startAnew({ problems, tell, query, host }: Starting): Promise<StartedQuery> {
   const found = await findInputs(query, host);
-  for (const problem of found.problems) tell({ subject: subjectOf(problem), problem });
+  for (const problem of found.problems) {
+    if (!isWaitedFor(problem, query)) tell({ subject: subjectOf(problem), problem });
+  }
   return {
     inputs: found.inputs,
     ...(found.logs === undefined ? {} : { logs: found.logs }),
@@ -81,6 +84,12 @@ async function startAnew({ problems, tell, query, host }: Starting): Promise<Sta
     finish() {},
     close() {},
   };
+}
+
+/** What --follow says of a file that is not there yet is said by who waits for it. */
+function isWaitedFor({ code, message }: SourceProblem, { options, files }: Query): boolean {
+  if (options.follow !== true || code !== 'not-found') return false;
+  return files.some((name) => !hasWildcard(name) && message.startsWith(`cannot read ${name}:`));
 }
 
 export function searchOptions(query: Query, { env, signal, note }: QueryHost): Omit<SearchLogsOptions, 'onProblem'> {

@@ -7,7 +7,9 @@ import type { Runs } from './select-runs.ts';
  * last line, in memory of its own.
  */
 export function cutBatch(batch: FoundBatch, lineStart: number, use: (lines: FoundBatch) => void): FoundBatch {
-  const { bytes, offset, runs, firstLine } = batch;
+  // How many lines both have together says nothing of either.
+  const { lines: _lines, ...rest } = batch;
+  const { bytes, offset, runs, firstLine } = rest;
   const before: Runs = [];
   const last: Runs = [];
   for (let index = 0; index < runs.length; index += 2) {
@@ -15,12 +17,12 @@ export function cutBatch(batch: FoundBatch, lineStart: number, use: (lines: Foun
     if (start < lineStart) before.push(start, Math.min(end, lineStart));
     if (end > lineStart) last.push(Math.max(start, lineStart) - lineStart, end - lineStart);
   }
-  use({ ...batch, bytes: bytes.subarray(0, lineStart), runs: before });
+  use({ ...rest, bytes: bytes.subarray(0, lineStart), runs: before });
   const { timeMs, level, passes } = batch.events.at(lineStart);
   const known = { level: level(), passes: passes(), isStart: batch.events.isStart(lineStart, bytes.length) };
   const facts = { timeMs, level: () => known.level, passes: () => known.passes };
   return {
-    ...batch,
+    ...rest,
     bytes: Buffer.from(bytes.subarray(lineStart)),
     offset: offset + lineStart,
     runs: last,

@@ -94,7 +94,8 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
         return true;
       }
       if (!printsLines) {
-        for (let index = 0; index < batch.runs.length && found < most; index += 2) {
+        if (batch.lines !== undefined) found += batch.lines;
+        else for (let index = 0; index < batch.runs.length && found < most; index += 2) {
           found += countLines(batch.bytes, batch.runs[index]!, batch.runs[index + 1]!);
         }
         found = Math.min(found, most);

@@ -9,6 +9,8 @@ import type { LineFormat, Selection } from './selection.ts';
 export interface Batch extends Block {
   /** The wanted lines. */
   runs: Runs;
+  /** How many they are, where that is known without counting. */
+  lines?: number;
   /** What is known of each line's event, for lines in their order. */
   events: EventTracker;
   /** What was found is not to be shown, for it is no text. */
@@ -45,9 +47,9 @@ export async function* searchBlocks(
       if (next.done === true) return next.value;
       const { bytes, offset } = next.value;
       events.enter(bytes);
-      const runs = select(bytes, events);
+      const selected = select(bytes, events);
       events.rewind();
-      yield { bytes, offset, runs, events };
+      yield { bytes, offset, ...selected, events };
       if (tracks) events.leave();
     }
   } finally {

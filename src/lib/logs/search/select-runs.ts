@@ -9,6 +9,12 @@ import type { Selection } from './selection.ts';
 /** Stretches of whole lines, start and end in turn, ascending and apart. An end is behind the line feed, if there is one. */
 export type Runs = number[];
 
+export interface Selected {
+  runs: Runs;
+  /** How many lines they have, where that is known without counting. */
+  lines?: number;
+}
+
 /**
  * Finds the wanted lines of a block of whole lines; with `multiline` of whole events. Lines are looked for by their
  * bytes first, at a GiB a second and more, and only those that match are asked for their time, level and fields.
@@ -16,27 +22,31 @@ export type Runs = number[];
 export function createRunSelector(
   selection: Selection,
   shape: Shape,
-): (bytes: Buffer, events: EventTracker) => Runs {
+): (bytes: Buffer, events: EventTracker) => Selected {
   const { patterns, invert, multiline } = selection;
   const fields = selection.levels !== undefined || selection.where !== undefined || selection.window !== undefined;
   const literals = patterns === undefined && !invert && !multiline ? requiredByWhere(selection, shape) : undefined;
   return (bytes, events) => {
-    if (literals !== undefined) return eventsWith(literals, bytes, events);
-    let runs: Runs = patterns === undefined ? [0, bytes.length] : matchingLines(patterns, bytes);
+    if (literals !== undefined) return { runs: eventsWith(literals, bytes, events) };
+    const matching = patterns === undefined ? { runs: [0, bytes.length] } : matchingLines(patterns, bytes);
+    if (!multiline && !invert && !fields) return matching;
+    let { runs } = matching;
     if (multiline) {
       if (patterns !== undefined) runs = wholeEvents(runs, bytes, events);
       if (invert) runs = complement(runs, bytes.length);
     } else if (invert) runs = complement(runs, bytes.length);
-    return fields ? passing(runs, bytes, events) : runs;
+    return { runs: fields ? passing(runs, bytes, events) : runs };
   };
 }
 
-function matchingLines(patterns: CompiledPatterns, bytes: Buffer): Runs {
+function matchingLines(patterns: CompiledPatterns, bytes: Buffer): Selected {
   const runs: Runs = [];
+  let lines = 0;
   patterns.scan(bytes, 0, bytes.length, (lineStart, lineEnd) => {
     add(runs, lineStart, Math.min(lineEnd + 1, bytes.length));
+    lines++;
   });
-  return runs;
+  return { runs, lines };
 }
 
 function add(runs: Runs, start: number, end: number): void {
