@@ -34,4 +34,32 @@ export const drivenPrograms: readonly DrivenProgram[] = [
     install: 'it comes with the C library, on Debian in libc-bin, on Alpine in musl-utils',
     neededBy: () => false,
   },
+  {
+    name: 'journalctl',
+    versionWords: ['--version'],
+    cost: 'logs-grep --journal has nothing to read',
+    install: 'it comes with systemd; where there is no systemd there is no journal',
+    neededBy: () => false,
+  },
+  {
+    name: 'flock',
+    versionWords: ['--version'],
+    cost: 'locks are files with the number of a process, which other containers cannot check',
+    install: 'install util-linux, for instance with apt install util-linux',
+    neededBy: () => false,
+  },
+  {
+    name: 'xz',
+    versionWords: ['--version'],
+    cost: 'logs-grep cannot search .xz files',
+    install: 'install xz-utils, for instance with apt install xz-utils',
+    neededBy: () => false,
+  },
+  {
+    name: 'bzip2',
+    versionWords: ['--version'],
+    cost: 'logs-grep cannot search .bz2 files',
+    install: 'install bzip2, for instance with apt install bzip2',
+    neededBy: () => false,
+  },
 ];

@@ -20,7 +20,7 @@ export interface LogSampleFacts {
 
 const headBytes = 65_536;
 /** Lines after which the shape is certain. */
-const shapeLines = 50;
+const shapeLines = 20;
 
 /** The lines that are whole, or the beginning of the only one. */
 function wholeLines(head: Buffer): Buffer {
