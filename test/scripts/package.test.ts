@@ -56,11 +56,14 @@ test('path, size and sha256 are printed, and sha256sum confirms the sum beside t
   expect(stdout).toBe(`${name}.tar.gz: OK\n`);
 });
 
-test('every name stands below one folder: no absolute path, no sources, no node_modules', async () => {
+test('every name stands below one folder: no absolute path, no sources, of node_modules ripgrep alone', async () => {
   const { stdout } = await run('tar', ['-tzf', archive]);
   const names = stdout.trimEnd().split('\n');
   expect(names.filter((path) => !path.startsWith(`${name}/`))).toEqual([]);
-  expect(names.filter((path) => /(^|\/)(\.\.|src|test|node_modules)(\/|$)|\.ts$/.test(path))).toEqual([]);
+  expect(names.filter((path) => /(^|\/)(\.\.|src|test)(\/|$)|\.ts$/.test(path))).toEqual([]);
+  const packages = names.filter((path) => path.includes('/node_modules/') && !path.endsWith('/'));
+  const ripgrep = `${name}/node_modules/@vscode/ripgrep-linux-${process.arch}`;
+  expect(packages).toEqual([`${ripgrep}/bin/rg`, `${ripgrep}/package.json`]);
 });
 
 test('nothing in it knows where it was built', () => {
@@ -69,6 +72,13 @@ test('nothing in it knows where it was built', () => {
     .filter((path) => statSync(path).isFile() && !path.endsWith('/libexec/node'));
   expect(texts.length).toBeGreaterThan(4);
   expect(texts.filter((path) => readFileSync(path, 'utf8').includes(checkout))).toEqual([]);
+});
+
+test('large logs are searched with the ripgrep that came with it', async () => {
+  const log = join(folder, 'app.log');
+  writeFileSync(log, `${'x'.repeat(1023)}\n`.repeat(1000) + 'needle\n');
+  const words = ['logs-grep', '--engine', 'ripgrep', '-c', 'needle', log];
+  expect((await run(join(home, 'devops'), words, { env: { PATH: '/nonexistent' } })).stdout).toBe('1\n');
 });
 
 test('the licences of Node and of the bundled packages are in it', () => {

@@ -103,7 +103,7 @@ test('a mistake in devops.yaml is told with all its hints, and everything else i
     detail: "x.yaml:1:1: 'sysinf' is unknown",
     hint: 'write sysinfo; 2 more',
   });
-  expect(found.size).toBe(8);
+  expect(found.size).toBe(12);
 });
 
 test('a defect of the reader is not taken for a mistake', async () => {

@@ -11,26 +11,26 @@ export function scanByText(text: Buffer): ScanLines {
   const written = text.toString('latin1');
   let isDense = false;
   return (chunk, start, end, onLine) => {
-    let lines = 0;
-    const countLine: OnLine = (lineStart, lineEnd) => {
-      lines++;
-      onLine(lineStart, lineEnd);
-    };
-    if (isDense) scanDense(chunk, start, end, { text, written }, countLine);
-    else scanSparse(end === chunk.length ? chunk : chunk.subarray(0, end), start, end, findText, countLine);
+    const lines = isDense
+      ? scanDense(chunk, start, end, { text, written }, onLine)
+      : scanSparse(end === chunk.length ? chunk : chunk.subarray(0, end), start, end, findText, onLine);
     // A line that lay in two chunks comes alone, and tells nothing of the rest.
     if (end - start > 16 * denseGap) isDense = lines * denseGap > end - start;
   };
 }
 
-function scanSparse(bytes: Buffer, start: number, end: number, findText: FindText, onLine: OnLine): void {
+/** Answers with the number of lines, as `scanDense` does. */
+function scanSparse(bytes: Buffer, start: number, end: number, findText: FindText, onLine: OnLine): number {
+  let lines = 0;
   for (let position = start; position < end;) {
     const found = findText(bytes, position);
-    if (found === -1) return;
+    if (found === -1) return lines;
     const lineEnd = lineEndAt(bytes, found, end);
+    lines++;
     onLine(lineStartAt(bytes, found, position), lineEnd);
     position = lineEnd + 1;
   }
+  return lines;
 }
 
 /**
@@ -43,7 +43,8 @@ function scanDense(
   end: number,
   { text, written }: { text: Buffer; written: string },
   onLine: OnLine,
-): void {
+): number {
+  let lines = 0;
   const string = chunk.toString('latin1', start, end);
   const { length } = string;
   let column = -1;
@@ -54,14 +55,16 @@ function scanDense(
     const guessedEnd = found === -1 ? -1 : lineEndOf(string, position);
     if (found === -1 || guessedEnd < found + written.length) {
       found = string.indexOf(written, position);
-      if (found === -1) return;
+      if (found === -1) return lines;
       lineStart = Math.max(position, string.lastIndexOf('\n', found) + 1);
       column = found - lineStart;
     }
     const lineEnd = guessedEnd >= found + written.length ? guessedEnd : lineEndOf(string, found);
+    lines++;
     onLine(start + lineStart, start + lineEnd);
     position = lineEnd + 1;
   }
+  return lines;
 }
 
 function lineEndOf(string: string, from: number): number {
