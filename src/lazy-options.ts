@@ -1,38 +1,41 @@
 import type { Command as Commander } from 'commander';
 
-/** The names of an option, as in `-o, --output <format>`. */
-interface OptionNames {
-  short?: string | undefined;
-  long: string;
-}
+/** Tells whether an option, declared as in `-o, --output <format>`, may be among the words that were typed. */
+export type IsTyped = (flags: string) => boolean;
 
 /**
  * Making an option of commander costs a tenth of a millisecond, and some commands have sixty: of those that a command
- * declares from now on, only the wanted ones are made. Of the others nothing is left but their default.
+ * declares from now on, only the typed ones are made. Of the others nothing is left but their default.
  */
-export function makeOnlyOptions(spec: Commander, wanted: (names: OptionNames) => boolean): void {
+export function makeOnlyTyped(spec: Commander, isTyped: IsTyped): void {
   const { option } = spec;
   spec.option = ((...args: Parameters<typeof option>) => {
-    const names = namesOf(args[0]);
-    if (wanted(names)) return Reflect.apply(option, spec, args) as Commander;
-    const [, , third, fourth] = args;
+    const [flags, , third, fourth] = args;
+    if (isTyped(flags)) return Reflect.apply(option, spec, args) as Commander;
     const ownDefault: unknown = typeof third === 'function' ? fourth : third;
-    const value = names.long.startsWith('--no-') ? (ownDefault ?? true) : ownDefault;
-    if (value !== undefined) spec.setOptionValueWithSource(attributeName(names.long), value, 'default');
+    const long = longOf(flags);
+    const value = long.startsWith('--no-') ? (ownDefault ?? true) : ownDefault;
+    if (value !== undefined) spec.setOptionValueWithSource(attributeName(long), value, 'default');
     return spec;
   }) as typeof option;
 }
 
-/** Whether a typed word may be this option: its name, with or without a value, or letters of which it is one. */
-export function mayBe({ long, short }: OptionNames, word: string): boolean {
-  if (word.startsWith('--')) return word.startsWith(long);
-  return short !== undefined && word.startsWith('-') && word.includes(short[1]!);
+/** Names as they were typed, with or without a value; and letters, of which a word may have several. */
+export function typedAmong(words: readonly string[]): IsTyped {
+  const names = new Set<string>();
+  let letters = '';
+  for (const word of words) {
+    if (word.startsWith('--')) names.add(word.split('=', 1)[0]!);
+    else if (word.startsWith('-')) letters += word.slice(1);
+  }
+  return (flags) => names.has(longOf(flags)) || (flags[1] !== '-' && letters.includes(flags[1]!));
 }
 
-function namesOf(flags: string): OptionNames {
-  const names = /^(?:(-\w), )?(--[\w-]+)/.exec(flags);
-  if (names === null) throw new Error(`an option is declared as '-o, --output <format>', not as '${flags}'`);
-  return { short: names[1], long: names[2]! };
+function longOf(flags: string): string {
+  const start = flags.indexOf('--');
+  const end = flags.indexOf(' ', start);
+  if (start === -1) throw new Error(`an option is declared as '-o, --output <format>', not as '${flags}'`);
+  return end === -1 ? flags.slice(start) : flags.slice(start, end);
 }
 
 /** commander's rule: `--no-color` is stored as `color`, `--fail-on` as `failOn`. */

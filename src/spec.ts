@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError } from 'commander';
 import type { AnyCommand } from './command.ts';
 import { type CommandLine, unknownOption } from './command-line.ts';
-import { makeOnlyOptions, mayBe } from './lazy-options.ts';
+import { makeOnlyTyped, typedAmong } from './lazy-options.ts';
 import { UserError } from './lib/errors/user-error.ts';
 import { changeOptions, type SharedOption, sharedOptions, type SharedValues } from './shared-options.ts';
 import { readSharedValues } from './shared-values.ts';
@@ -26,9 +26,8 @@ export function buildSpec(name: string, command: AnyCommand, words?: readonly st
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
-  const wanted = (option: { long: string; short?: string | undefined }) =>
-    words === undefined || words.some((word) => mayBe(option, word));
-  if (words !== undefined) makeOnlyOptions(spec, wanted);
+  const isTyped = words === undefined ? () => true : typedAmong(words);
+  if (words !== undefined) makeOnlyTyped(spec, isTyped);
   command.define(spec as never);
   for (const option of spec.options) {
     const { parseArg } = option;
@@ -38,7 +37,9 @@ export function buildSpec(name: string, command: AnyCommand, words?: readonly st
     );
   }
   const added = command.changes === true ? [...changeOptions, ...sharedOptions] : sharedOptions;
-  for (const option of added) if (wanted(option)) addShared(spec, option);
+  for (const option of added) {
+    if (isTyped(option.short === undefined ? option.long : `${option.short}, ${option.long}`)) addShared(spec, option);
+  }
   return spec;
 }
 

@@ -1,4 +1,4 @@
-import type { RecordType } from './record-type.ts';
+import type { RecordType, ValueType } from './record-type.ts';
 import { typeReader } from './read-record-type.ts';
 import { type SourceModule, type TypeNode, unsupported } from './source-module.ts';
 
@@ -7,12 +7,21 @@ export function recordFinder(): (file: string) => RecordType | undefined {
   const reader = typeReader();
   return (file) => {
     const module = reader.module(file);
-    const type = reader.type(yieldedType(module), module);
+    const yielded = yieldedType(module);
+    const type = reader.type(yielded, module);
     // `Record<string, unknown>`: a document of somebody else's making, such as a JSON Schema, has no fields to list.
     if (type.kind === 'map' && type.value.kind === 'unknown') return undefined;
+    const kinds = type.kind === 'union' ? type.members.flatMap((member) => recordOf(member)) : [];
+    if (type.kind === 'union' && kinds.length === type.members.length) {
+      return { name: '', doc: undefined, ...reader.docOf(yielded, module), fields: [], kinds };
+    }
     if (type.kind !== 'record') throw new Error(`${file}: run() yields something that is no record`);
     return type.record;
   };
+}
+
+function recordOf(type: ValueType): RecordType[] {
+  return type.kind === 'record' ? [type.record] : [];
 }
 
 function yieldedType(module: SourceModule): TypeNode {

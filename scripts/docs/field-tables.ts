@@ -9,9 +9,9 @@ export function fieldTables(root: RecordType): string {
       const title = record === root || record.name === '' ? [] : [`### ${record.name}`];
       const place = record === root ? [] : [`At ${paths.map(code).join(', ')}.`];
       const meaning = record.doc === undefined ? [] : [escapeText(record.doc)];
-      return [...title, [...meaning, ...place].join(' '), fieldTable(record.fields)]
-        .filter((part) => part !== '')
-        .join('\n\n');
+      const kinds = record.kinds?.map(({ name }) => `[${name}](#${name.toLowerCase()})`).join(', ');
+      const fields = kinds === undefined ? fieldTable(record.fields) : `One of ${kinds}.`;
+      return [...title, [...meaning, ...place].join(' '), fields].filter((part) => part !== '').join('\n\n');
     })
     .join('\n\n');
 }

@@ -20,16 +20,18 @@ const keywords: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'null'
 
 /**
  * Reads types out of TypeScript sources: interfaces, `extends`, literals and their unions, lists, `Record<string, X>`,
- * optional fields, `(typeof list)[number]`, `keyof typeof table`, and all of it across files. Anything else throws with its place.
+ * optional fields, `Readonly<X>`, `(typeof list)[number]`, `keyof typeof table`, and all of it across files. Anything else throws with its place.
  */
 export function typeReader(): {
   module(file: string): SourceModule;
   type(node: TypeNode, module: SourceModule): ValueType;
+  /** What stands above the declaration of a type that is used by its name. */
+  docOf(node: TypeNode, module: SourceModule): { name: string; doc: string | undefined } | undefined;
 } {
   const module = moduleReader();
   // By place, so that an interface is one object however often it is used, and may hold itself.
   const records = new Map<InterfaceNode, RecordType>();
-  return { module, type };
+  return { module, type, docOf };
 
   function type(node: TypeNode, home: SourceModule): ValueType {
     const keyword = keywords[node.type];
@@ -55,6 +57,7 @@ export function typeReader(): {
     if (name === 'Record' && key?.type === 'TSStringKeyword' && value !== undefined && more.length === 0) {
       return { kind: 'map', value: type(value, home) };
     }
+    if (name === 'Readonly' && key !== undefined && value === undefined) return type(key, home);
     if (key !== undefined) return unsupported(home, node, 'type arguments');
     const { declaration, module: from } = declarationOf(name, home, node);
     if (declaration.type === 'TSInterfaceDeclaration') return { kind: 'record', record: record(declaration, from) };
@@ -62,6 +65,12 @@ export function typeReader(): {
       return unsupported(from, declaration, 'this declaration');
     }
     return type(declaration.typeAnnotation, from);
+  }
+
+  function docOf(node: TypeNode, home: SourceModule): { name: string; doc: string | undefined } | undefined {
+    if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') return undefined;
+    const { name } = node.typeName;
+    return { name, doc: declarationOf(name, home, node).module.declarations.get(name)?.doc };
   }
 
   function declarationOf(

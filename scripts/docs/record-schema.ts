@@ -13,8 +13,15 @@ export function recordSchema(command: string, root: RecordType): Schema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `urn:devops-toolkit:${command.replaceAll(' ', '-')}`,
     title: `a record of devops ${command}`,
-    ...objectSchema(root),
+    ...(root.kinds === undefined ? objectSchema(root) : kindsSchema(root, root.kinds)),
     ...(inner.length === 0 ? {} : { $defs: definitions }),
+  };
+}
+
+function kindsSchema({ doc }: RecordType, kinds: readonly RecordType[]): Schema {
+  return {
+    ...(doc === undefined ? {} : { description: doc }),
+    oneOf: kinds.map(({ name }) => ({ $ref: `#/$defs/${name}` })),
   };
 }
 

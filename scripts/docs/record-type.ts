@@ -13,6 +13,8 @@ export interface RecordType {
   doc: string | undefined;
   /** In the order of the source, those of extended interfaces first. */
   fields: Field[];
+  /** Where a record is one of several kinds; it has no fields itself then. */
+  kinds?: readonly RecordType[];
 }
 
 export interface Field {
@@ -35,6 +37,7 @@ export function recordsWithin(root: RecordType): Map<RecordType, string[]> {
     // A record that holds itself has no end of paths: the first is enough.
     if (type.kind !== 'record' || above.includes(type.record)) return;
     found.set(type.record, [...(found.get(type.record) ?? []), path === '' ? '.' : path]);
+    for (const kind of type.record.kinds ?? []) visit({ kind: 'record', record: kind }, path, [...above, type.record]);
     for (const field of type.record.fields) visit(field.type, `${path}.${field.name}`, [...above, type.record]);
   }
 }

@@ -13,7 +13,6 @@ import { scanByText } from './scan-by-text.ts';
 import { scanByAutomaton, scanByLiterals, scanByWindow } from './scan-lines.ts';
 import type { ScanLines } from './scan-lines.ts';
 
-export type { PatternOptions } from './pattern-tree.ts';
 
 /** Patterns of which a line matches one or more. Offsets are in bytes of the buffer that they go with. */
 export interface CompiledPatterns {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../../src/lib/errors/user-error.ts';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
-import type { PatternOptions } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
+import type { PatternOptions } from '../../../../src/lib/logs/pattern/pattern-tree.ts';
 import { createLineClassifier } from '../../../../src/lib/logs/pattern/line-classifier.ts';
 
 /** What each pattern alone says to the line. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
-import type { PatternOptions } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
+import type { PatternOptions } from '../../../../src/lib/logs/pattern/pattern-tree.ts';
 import { ripgrep } from './ripgrep.ts';
 
 const rg = ripgrep('patterns on lines that end with CR LF are not compared with ripgrep');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
-import type { PatternOptions } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
+import type { PatternOptions } from '../../../../src/lib/logs/pattern/pattern-tree.ts';
 import { requireProgram } from '../../../support/services.ts';
 import { ripgrep } from './ripgrep.ts';
 

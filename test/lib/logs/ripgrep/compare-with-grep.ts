@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
-import type { PatternOptions } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
+import type { PatternOptions } from '../../../../src/lib/logs/pattern/pattern-tree.ts';
 import { ripgrepArguments } from '../../../../src/lib/logs/ripgrep/ripgrep-arguments.ts';
 import type { GrepStyle } from '../../../../src/lib/logs/search/grep-style.ts';
 

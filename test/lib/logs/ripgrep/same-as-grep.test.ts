@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
-import type { PatternOptions } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
+import type { PatternOptions } from '../../../../src/lib/logs/pattern/pattern-tree.ts';
 import { findRipgrep } from '../../../../src/lib/logs/ripgrep/find-ripgrep.ts';
 import { ripgrepFits } from '../../../../src/lib/logs/ripgrep/ripgrep-fits.ts';
 import type { GrepStyle } from '../../../../src/lib/logs/search/grep-style.ts';
