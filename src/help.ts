@@ -73,7 +73,8 @@ function commandHelp(
     const rows = own.map((option): [string, string] => [help.optionTerm(option), describeOption(option)]);
     parts.push('Options:', twoColumns(rows, columns));
   }
-  parts.push('Shared options:', twoColumns(sharedOptionRows(command.changes === true), columns));
+  const ownLetters = new Set(own.flatMap(({ short }) => short ?? []));
+  parts.push('Shared options:', twoColumns(sharedOptionRows(command.changes === true, ownLetters), columns));
   parts.push(`Formats of --output: ${formats.join(', ')}`, '');
   parts.push(exitCodeLines(columns));
   if (command.examples !== undefined) {
@@ -94,9 +95,10 @@ export function isShared(long: string | undefined): boolean {
   return everySharedOption.some((option) => option.long === long);
 }
 
-function sharedOptionRows(changes: boolean): [string, string][] {
+/** `taken`: letters that a command uses for something else. */
+function sharedOptionRows(changes: boolean, taken: ReadonlySet<string> = new Set()): [string, string][] {
   return [...(changes ? changeOptions : []), ...sharedOptions].map(({ long, short, value, description }) => [
-    `${short === undefined ? '    ' : `${short}, `}${long}${value === undefined ? '' : ` <${value}>`}`,
+    `${short === undefined || taken.has(short) ? '    ' : `${short}, `}${long}${value === undefined ? '' : ` <${value}>`}`,
     description,
   ]);
 }

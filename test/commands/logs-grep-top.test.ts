@@ -179,15 +179,14 @@ describe('--histogram', () => {
   });
 });
 
-test.each([
-  ['--top', '3', '--histogram'],
-  ['--top', '3', '--follow'],
-  ['--histogram', '--follow'],
-])('%s %s %s is refused', async (...words) => {
-  const { code, stderr } = await scene().run(words.filter((word) => word !== undefined));
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/cannot be used together/);
-});
+test.each([[['--top', '3', '--histogram']], [['--top', '3', '--follow']], [['--histogram', '--follow']]])(
+  '%j is refused',
+  async (words) => {
+    const { code, stderr } = await scene().run(words);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot be used together/);
+  },
+);
 
 test('as a process, --top reads a pipe', async () => {
   const { folder } = scene();

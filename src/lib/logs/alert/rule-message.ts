@@ -8,7 +8,7 @@ const placeholders = ['rule', 'severity', 'source', 'count', 'peak', 'threshold'
 /** Beside those, for messages that only make sense for some outcomes. */
 const ownPlaceholders = [...placeholders, 'period', 'from', 'to'];
 
-function defaultMessage(rule: LogRule, { because, lull, firstMs }: RuleOutcome): string {
+function defaultMessage(rule: LogRule, { because, lull }: RuleOutcome): string {
   const start = '{count} times {rule} in {source}';
   if (because === 'too few') {
     return lull === undefined
@@ -17,8 +17,7 @@ function defaultMessage(rule: LogRule, { because, lull, firstMs }: RuleOutcome):
   }
   if (because === undefined) return start;
   const within = rule.threshold?.perSeconds === undefined ? '' : ', up to {peak} within {period}';
-  const times = firstMs === undefined ? '' : ', first {first}, last {last}';
-  return `${start}${within}${times}: {sample}`;
+  return `${start}${within}, first {first}, last {last}: {sample}`;
 }
 
 /**
