@@ -34,7 +34,7 @@ export default defineCommand({
       command: 'devops logs-grep --state web --alert --threshold 10/5m ERROR /var/log/app.log',
       what: 'from cron: only what is new, also across rotation',
     },
-    { command: 'devops logs-grep --rules rules.yaml --since 1h -o nagios /var/log', what: 'many rules at once' },
+    { command: 'devops logs-grep --rules rules.yaml --since 1h --output nagios /var/log', what: 'many rules at once' },
     { command: 'devops logs-grep --top 10 --since today /var/log/app.log', what: 'what is noisy' },
   ],
   define: (spec: Spec): Spec<[string[]], LogsGrepOptions> =>
@@ -43,8 +43,8 @@ export default defineCommand({
       .option('-e, --regexp <pattern>', 'search for this pattern; may be repeated', collect, [])
       .option('-f, --file <file>', 'search for the patterns of this file, one a line; may be repeated', collect, [])
       .option('-F, --fixed-strings', 'patterns are plain text')
-      .option('-E, --extended-regexp', 'accepted: every pattern is one')
-      .option('-P, --perl-regexp', 'refused: patterns are searched in linear time, see docs')
+      .option('-E, --extended-regexp', 'accepted, changes nothing: every pattern is one')
+      .option('-P, --perl-regexp', 'not supported: patterns are searched in linear time, see docs/logs-grep.md')
       .option('-i, --ignore-case', 'letters of either case match')
       .option('-v, --invert-match', 'lines that do not match')
       .option('-w, --word-regexp', 'match whole words')
@@ -63,14 +63,14 @@ export default defineCommand({
       .option('-H, --with-filename', 'print the name of the file before each line')
       .option('-I, --no-filename', 'never print names of files')
       .option('-r, --recursive', 'search the working directory when no FILE is given; directories are searched anyway')
-      .option('-z, --decompress', 'accepted: compressed files are searched anyway')
-      .option('--include <glob>', 'search only files of directories that are called so; may be repeated', collect, [])
-      .option('--exclude <glob>', 'leave out files and directories that are called so; may be repeated', collect, [])
+      .option('-z, --decompress', 'accepted, changes nothing: compressed files are known by their content')
+      .option('--include <glob>', 'of directories, search only files whose name fits; may be repeated', collect, [])
+      .option('--exclude <glob>', 'leave out files and directories whose name fits; may be repeated', collect, [])
       .option('--color <when>', 'mark what matches: always, auto or never', oneOf(colors))
       .option('--since <time>', 'from this time on: 10m, today 14:00, 2026-11-20T14:00Z, 1763600000')
-      .option('--until <time>', 'before this time')
-      .option('--around <time>', 'near this time')
-      .option('--within <duration>', 'how near, to both sides (default: 5m)', parseDuration)
+      .option('--until <time>', 'up to this time, itself not included')
+      .option('--around <time>', 'within 5m of this time, see --within')
+      .option('--within <duration>', 'how far --around reaches to both sides (default: 5m)', parseDuration)
       .option('--tz <zone>', 'time zone of times that name none, and of --since (default: that of the machine)')
       .option('--time-format <format>', 'iso, clf, syslog, rfc5424, klog, epoch, json, logfmt or as in strptime(3)')
       .option('--level <level>', 'this level and worse; =error that one alone, error,warning both, debug..info a range')
@@ -83,14 +83,14 @@ export default defineCommand({
       .option('--multiline', 'find and print whole events: a line with a time and those behind it without')
       .option('--event-start <pattern>', 'what the first line of an event looks like; implies --multiline')
       .option('--alert', 'judge what is found, without a PATTERN by the rules of devops.yaml')
-      .option('--threshold <count/period>', 'alert only from so many lines on: 10, or 10/5m')
+      .option('--threshold <count/period>', 'fire only from so many lines on: 10 in all, or 10/5m')
       .option('--rules <file>', 'alert by the rules of this file')
       .option('--state <name>', 'only what is new since the last run with this name, also across rotation')
       .option('--from-start', 'the first run with --state begins with all there is')
       .option('--rotated', 'search rotated files, too: app.log.2.gz, app.log.1, app.log')
       .option('--follow', 'go on with what is written from now on, also across rotation')
       .option('--journal <unit>', "search the journal of this unit, '*' is every one; may be repeated", collect, [])
-      .option('--top <count>', 'print the most frequent kinds of lines', positive)
+      .option('--top <count>', 'print the most frequent kinds of lines, this many', positive)
       .option('--histogram', 'print how many lines were found when')
       .option('--redact', 'mask passwords, tokens and mail addresses in the output')
       .option('--engine <engine>', 'what searches large plain files: auto, ripgrep or devops', oneOf(engines), 'auto'),
@@ -181,7 +181,7 @@ async function open(ctx: Context, options: LogsGrepOptions, words: readonly stri
   const color = options.color === 'always' || (options.color !== 'never' && ctx.terminal.color);
   const query = await openQuery(
     {
-      words: [...words, ...(ctx.afterDoubleDash ?? [])],
+      words,
       options,
       judging: ctx.judging,
       asRecords,
@@ -212,7 +212,9 @@ function grepExitCode(found: boolean, problems: readonly QueryProblem[]): number
 }
 
 function failureRecord({ subject, problem }: QueryProblem): LogFailure {
-  return { schema: 'devops.logs-grep/1', kind: 'failure', subject, error: problem };
+  // The name stands before it wherever it is shown.
+  const message = problem.message.replace(`cannot read ${subject}: `, '').replace(`${subject}: `, '');
+  return { schema: 'devops.logs-grep/1', kind: 'failure', subject, error: { ...problem, message } };
 }
 
 function tellProblem(ctx: Context, { problem: { message, hint } }: QueryProblem): void {
@@ -229,7 +231,7 @@ function wholeNumber(text: string): number {
 function positive(text: string): number {
   const number = wholeNumber(text);
   if (number > 0) return number;
-  throw new UserError('0 is too few', { code: 'usage', hints: ['use 1 or more, such as 10'] });
+  throw new UserError("'0' is not a count", { code: 'usage', hints: ['use 1 or more, such as 10'] });
 }
 
 function oneOf<Value extends string>(values: readonly Value[]): (text: string) => Value {

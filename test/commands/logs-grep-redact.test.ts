@@ -130,7 +130,7 @@ describe('an alert', () => {
 
   test('that is named by the secret it looks for hides it, too', async () => {
     const { stdout } = await scene().run('--redact', '-q', '--alert', 'password=Geheim4');
-    expect(stdout).toMatch(/^critical: password=\[redacted\]: 1 times password=\[redacted\] in app\.log/);
+    expect(stdout).toMatch(/^critical: password=\[redacted\]: once password=\[redacted\] in app\.log/);
     expect(stdout).not.toMatch(secrets);
   });
 

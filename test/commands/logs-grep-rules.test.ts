@@ -114,7 +114,7 @@ describe('at_least', () => {
     const found = await judge(periods.map((per) => ({ match: 'heartbeat', at_least: `1/${per}` })));
     expect(found.map(({ fired }) => fired)).toEqual([true, true, false]);
     expect(found[0]!.message).toBe(
-      '1 times rule 0 in shop.log, fewer than 1 in 19m 59s from 2026-11-20T14:00:00+00:00 to 2026-11-20T14:20:00+00:00',
+      'once rule 0 in shop.log, fewer than 1 in 19m 59s from 2026-11-20T14:00:00+00:00 to 2026-11-20T14:20:00+00:00',
     );
     const [end] = await judge([{ match: 'heartbeat', at_least: '1/9m' }], '--since', at(1100));
     expect(end).toMatchObject({ fired: true, because: 'too few', count: 1 });

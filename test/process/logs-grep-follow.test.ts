@@ -166,10 +166,13 @@ test('a closed pipe ends it quietly', async () => {
   let stderr = '';
   run.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   while (!stderr.includes('does not exist yet')) await sleep(10);
-  append('x 1\n');
-  await sleep(500);
-  append('x 2\n');
-  const { stdout } = await run;
+  let isEnded = false;
+  const ended = run.finally(() => (isEnded = true));
+  for (let count = 1; !isEnded && count < 20; count++) {
+    append(`x ${count}\n`);
+    await Promise.race([sleep(400), ended]);
+  }
+  const { stdout } = await ended;
   expect(stdout).toBe('app.log:x 1\n0\n');
   expect(stderr).not.toContain('error');
 });

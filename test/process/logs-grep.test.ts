@@ -19,7 +19,7 @@ let large: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'devops-logs-grep-'));
   large = join(folder, 'large.log');
-  writeFileSync(large, 'fine\n'.repeat(1000) + 'an ERROR in a line of some length\n'.repeat(600_000));
+  writeFileSync(large, 'fine\n'.repeat(1000) + 'an ERROR in a line of some length\n'.repeat(300_000));
   writeFileSync(join(folder, 'app.log'), 'one ERROR\ntwo\nthree ERROR\n');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -8,8 +8,8 @@ const placeholders = ['rule', 'severity', 'source', 'count', 'peak', 'threshold'
 /** Beside those, for messages that only make sense for some outcomes. */
 const ownPlaceholders = [...placeholders, 'period', 'from', 'to'];
 
-function defaultMessage(rule: LogRule, { because, lull }: RuleOutcome): string {
-  const start = '{count} times {rule} in {source}';
+function defaultMessage(rule: LogRule, { because, count, lull }: RuleOutcome): string {
+  const start = `${count === 1 ? 'once' : '{count} times'} {rule} in {source}`;
   if (because === 'too few') {
     return lull === undefined
       ? `${start}, expected at least {threshold}, last {last}`

@@ -1,6 +1,7 @@
 import { lineEndAt, lineStartAt } from '../pattern/line-bounds.ts';
 import { countLineFeeds } from './count-line-feeds.ts';
 import type { GrepStyle } from './grep-style.ts';
+import { createKeptLines } from './kept-lines.ts';
 
 /** How a line is shown. */
 export type LineKind = 'match' | 'context';
@@ -24,15 +25,11 @@ export interface ContextLines {
   finish(length: number): boolean;
 }
 
-/** Lines before a match are kept from earlier blocks, but not more of them than this. */
-const mostKeptBytes = 64 * 1024 * 1024;
-
 export function createContextLines(
   { before, after, lineNumber }: Pick<GrepStyle, 'before' | 'after' | 'lineNumber'>,
   print: PrintLine,
 ): ContextLines {
-  let kept: { line: Buffer; number: number }[] = [];
-  let keptBytes = 0;
+  const kept = createKeptLines(before);
   let afterLeft = 0;
   let printedAny = false;
   /** Whether lines were left out since the last one that was printed. */
@@ -64,36 +61,24 @@ export function createContextLines(
     for (let lines = 0; lines < before && from > position; lines++) from = lineStartAt(block, from - 1, position);
     if (from > position) {
       hasGap = true;
-      kept = [];
-      keptBytes = 0;
+      kept.clear();
       if (lineNumber) number += countLineFeeds(block, position, from);
-      position = from;
     }
-    while (position < end) {
-      const lineEnd = lineEndAt(block, position, block.length);
-      kept.push({ line: Buffer.from(block.subarray(position, lineEnd)), number });
-      keptBytes += lineEnd - position;
-      advance(lineEnd);
-    }
-    while (kept.length > before || (keptBytes > mostKeptBytes && kept.length > 0)) {
-      keptBytes -= kept.shift()!.line.length;
-      hasGap = true;
-    }
+    if (kept.add(block.subarray(from, end), number)) hasGap = true;
+    if (lineNumber) number += countLineFeeds(block, from, end);
+    position = end;
   }
 
   function printKept(): void {
     if (hasGap && printedAny) print.separator();
-    for (const { line, number: at } of kept) print(line, 0, line.length, at, 'context');
-    kept = [];
-    keptBytes = 0;
+    kept.take((bytes, start, end, line) => print(bytes, start, end, line, 'context'));
     hasGap = false;
     printedAny = true;
   }
 
   return {
     begin() {
-      kept = [];
-      keptBytes = 0;
+      kept.clear();
       afterLeft = 0;
       hasGap = true;
     },

@@ -95,9 +95,10 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
       }
       if (!printsLines) {
         if (batch.lines !== undefined) found += batch.lines;
-        else for (let index = 0; index < batch.runs.length && found < most; index += 2) {
-          found += countLines(batch.bytes, batch.runs[index]!, batch.runs[index + 1]!);
-        }
+        else
+          for (let index = 0; index < batch.runs.length && found < most; index += 2) {
+            found += countLines(batch.bytes, batch.runs[index]!, batch.runs[index + 1]!);
+          }
         found = Math.min(found, most);
         return found >= most;
       }

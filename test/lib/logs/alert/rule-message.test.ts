@@ -20,7 +20,7 @@ test('a rule without a message of its own says how often, when and what', () => 
   expect(messageOf({ atLeast: { count: 3, perSeconds: 3600 } }, [])).toBe(
     '0 times oom in app.log, expected at least 3 in 1h, last never',
   );
-  expect(messageOf({ threshold: { count: 3 } }, ['a'])).toBe('1 times oom in app.log');
+  expect(messageOf({ threshold: { count: 3 } }, ['a'])).toBe('once oom in app.log');
   expect(messageOf({ threshold: { count: 2, perSeconds: 60 } }, ['a', 'b', 'c'])).toMatch(
     /^3 times oom in app\.log, up to 3 within 1m, first .*: a$/,
   );
@@ -53,7 +53,7 @@ test('lines without times say so', () => {
   const counter = createRuleCounter(rule);
   counter.hit(undefined, 'a');
   expect(ruleMessage(rule, counter.end(), 's')).toBe(
-    '1 times oom in s, first at an unknown time, last at an unknown time: a',
+    'once oom in s, first at an unknown time, last at an unknown time: a',
   );
 });
 

@@ -69,14 +69,14 @@ test.each<[Parameters<typeof resultOf>, object]>([
   [[{ message: 'MINE' }, [1]], { status: 'warning', code: 'fired', message: 'MINE' }],
   [
     [{ severity: 'critical', atLeast: { count: 2 } }, [1]],
-    { status: 'critical', code: 'too-few', message: '1 times oom in 3 files, expected at least 2, last t1' },
+    { status: 'critical', code: 'too-few', message: 'once oom in 3 files, expected at least 2, last t1' },
   ],
   [
     [{ atLeast: { count: 2, perSeconds: 3600 } }, [1], { startMs: 0, endMs: minute }],
     {
       status: 'unknown',
       code: 'undecided',
-      message: '1 times oom in 3 files: the run covers 1m, the rule speaks of 1h',
+      message: 'once oom in 3 files: the run covers 1m, the rule speaks of 1h',
       hint: expect.stringContaining('--since'),
     },
   ],
