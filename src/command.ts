@@ -41,6 +41,11 @@ export interface Outcome<Result = never> {
   results?: readonly Result[];
   /** Only for `run`, `exec` and grep mode, whose exit code is somebody else's answer. */
   exitCode?: number;
+  /**
+   * Called when the output and all reports are with the system, or when that failed: for what may only be remembered of
+   * a run whose output nobody has lost. What it throws is the failure of the run.
+   */
+  afterOutput?(wasWritten: boolean): void;
 }
 
 export interface Example {

@@ -11,7 +11,7 @@ export function makeOnlyTyped(spec: Commander, isTyped: IsTyped): void {
   const { option } = spec;
   spec.option = ((...args: Parameters<typeof option>) => {
     const [flags, , third, fourth] = args;
-    if (isTyped(flags)) return Reflect.apply(option, spec, args) as Commander;
+    if (isTyped(flags)) return Reflect.apply(option, spec, args);
     const ownDefault: unknown = typeof third === 'function' ? fourth : third;
     const long = longOf(flags);
     const value = long.startsWith('--no-') ? (ownDefault ?? true) : ownDefault;

@@ -107,7 +107,9 @@ async function runRecords(run: Run, targets: readonly Target[], start: () => Rec
   }
   const end = failed === undefined ? judge({ ...outcome, verdicts }, run) : endedBy(failed.error, ctx.signal);
   const ending = failed === undefined ? { verdicts } : { verdicts: [], failure: failureOf(end.error) };
-  const late = await endTargets(targets, ending, run);
+  const unwritten = await endTargets(targets, ending, run);
+  const late = unwritten ?? afterOutput(outcome, end.error === undefined);
+  if (unwritten !== undefined) afterOutput(outcome, false);
   const told = late === undefined || end.error !== undefined ? end : endedBy(late.error, ctx.signal);
   return shared.output === 'nagios' ? { ...told, exitCode: nagiosExit(told, statuses) } : told;
 }
@@ -172,6 +174,15 @@ async function endTargets(
     interruption.forget();
   }
   return failed ?? run.outputError;
+}
+
+function afterOutput(outcome: Outcome<unknown>, wasWritten: boolean): { error: unknown } | undefined {
+  try {
+    outcome.afterOutput?.(wasWritten);
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }
 
 function wantsJudgement({ output, reports }: SharedValues): boolean {

@@ -51,6 +51,6 @@ function refuseWhole(endless: 'live' | 'stream', { output, reports }: SharedValu
   if (format === undefined) return;
   throw new UserError(`${format} of a command that runs until it is stopped would never be complete`, {
     code: 'usage',
-    hints: ['use -o jsonl: one JSON object a line'],
+    hints: ['use --output jsonl: one JSON object a line'],
   });
 }

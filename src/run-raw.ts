@@ -18,13 +18,14 @@ export async function runRaw(
   { command, options, args }: Invocation,
   { stop, onOutputError, closingMilliseconds }: Stopping,
 ): Promise<RawEnd | undefined> {
+  const told = (error: unknown): never => {
+    onOutputError(error);
+    throw error;
+  };
   const stdout: Context['stdout'] = {
     ...ctx.stdout,
-    write: (chunk) =>
-      ctx.stdout.write(chunk)?.catch((error: unknown) => {
-        onOutputError(error);
-        throw error;
-      }),
+    write: (chunk) => ctx.stdout.write(chunk)?.catch(told),
+    flush: () => ctx.stdout.flush().catch(told),
   };
   const work: Promise<Outcome<unknown> | undefined> = (async () =>
     command.raw?.({ ...ctx, stdout }, options, ...args))();

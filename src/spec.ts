@@ -59,7 +59,13 @@ export function parseWords(line: CommandLine, name: string, command: AnyCommand)
 
 export function asksForHelp(line: CommandLine, name: string, command: AnyCommand): boolean {
   if (line.rest.includes('--help')) return true;
-  return line.rest.includes('-h') && !ownsShort(buildSpec(name, command), '-h');
+  const at = line.rest.indexOf('-h');
+  if (at === -1) return false;
+  const spec = buildSpec(name, command);
+  // Behind an option that wants a value it is that value.
+  const before = line.rest[at - 1] ?? '';
+  const isValue = spec.options.some(({ short, long, required }) => required && [short, long].includes(before));
+  return !isValue && !ownsShort(spec, '-h');
 }
 
 /**
@@ -95,6 +101,9 @@ function usageError(error: CommanderError, name: string, spec: Commander): UserE
   const option = /^unknown option '(.*)'$/.exec(message)?.[1];
   if (option !== undefined) {
     const known = spec.options.flatMap(({ long }) => long ?? []);
+    const long = option.split('=', 1)[0]!;
+    // commander says of a value for a switch that it does not know the switch.
+    if (known.includes(long)) return new UserError(`option '${long}' takes no value`, { code: 'usage' });
     return unknownOption(option, known, name);
   }
   return new UserError(message, { code: 'usage', hints: [`devops ${name} --help shows how it is called`] });

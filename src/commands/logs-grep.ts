@@ -114,9 +114,9 @@ export default defineCommand({
     const onProblem = (problem: QueryProblem) => {
       if (options.messages && !judged) tellProblem(ctx, problem);
     };
-    const { found, problems, results } = await grepLogs(query, host, output, onProblem);
-    if (judged) return { results: [...results, ...problems.map(failureRecord)] };
-    return { exitCode: grepExitCode(found, problems) };
+    const { found, problems, results, settle } = await grepLogs(query, host, output, onProblem);
+    if (judged) return { results: [...results, ...problems.map(failureRecord)], afterOutput: settle };
+    return { exitCode: grepExitCode(found, problems), afterOutput: settle };
   },
 
   async *run(ctx, options, words): AsyncGenerator<LogRecord, Outcome> {
@@ -125,21 +125,22 @@ export default defineCommand({
     const columns = Math.min(60, Math.max(10, ctx.terminal.columns - 40));
     const isGrep = query.kind === 'line' || query.kind === 'count';
     const isQuiet = ctx.quiet && isGrep;
-    const records = recordLogs(query, host, { isQuiet, columns }, () => ctx.stdout.flush());
+    const records = recordLogs(query, host, { isQuiet, columns });
     try {
       for (;;) {
         const next = await records.next();
         if (next.done === true) {
-          const { found, problems, notes } = next.value;
+          const { found, problems, notes, settle } = next.value;
           for (const note of notes) host.note(note);
-          if (query.kind === 'rule') return {};
-          return { exitCode: grepExitCode(found, isQuiet && found ? [] : problems) };
+          if (query.kind === 'rule') return { afterOutput: settle };
+          return { exitCode: grepExitCode(found, isQuiet && found ? [] : problems), afterOutput: settle };
         }
         const record = next.value;
-        yield 'problem' in record ? failureRecord(record) : record;
+        if (!('problem' in record)) yield record;
+        else if (options.messages || !isQuiet) yield failureRecord(record);
       }
     } finally {
-      await records.return({ found: false, problems: [], notes: [] });
+      await records.return({ found: false, problems: [], notes: [], settle() {} });
     }
   },
 
@@ -224,7 +225,7 @@ function tellProblem(ctx: Context, { problem: { message, hint } }: QueryProblem)
 }
 
 function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new UserError(`'${text}' is not a whole number`, { code: 'usage', hints: ['use 0, 1, 2 ...'] });
 }
 

@@ -305,6 +305,8 @@ function isComparable({ flags: asked, patterns, contents }: GrepCase): boolean {
   const marks = asked.includes('-o') || asked.includes('--color=always');
   // Of several patterns grep prefers the longest match, and with -w it tries shorter ones as well.
   if (marks && (patterns.length > 1 || asked.includes('-w'))) return false;
+  // In the lines around those that do not match as a whole, grep marks parts of lines all the same.
+  if (marks && asked.includes('-x') && asked.includes('-v')) return false;
   // The end of a line is before its carriage return.
   const asksForEnds = asked.includes('-x') || patterns.some((each) => each.includes('$'));
   if (asksForEnds && contents.some((content) => /\r(?:\n|$)/.test(content))) return false;

@@ -249,7 +249,7 @@ describe('what cannot be read is told, all the rest is searched, and the exit co
       {
         kind: 'failure',
         subject: 'none.log',
-        error: { code: 'not-found', message: 'cannot read none.log: no such file or directory' },
+        error: { code: 'not-found', message: 'no such file or directory' },
       },
       { kind: 'line', text: 'one ERROR' },
       { kind: 'line', text: 'three ERROR' },

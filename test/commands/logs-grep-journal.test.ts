@@ -37,7 +37,11 @@ test('a missing journalctl is 2 and told', async () => {
 test('--journal and FILE, --rotated or --time-format are refused', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'app.log'), 'x\n');
-  for (const words of [['x', 'app.log'], ['--rotated', 'x'], ['--time-format', 'iso', 'x']]) {
+  for (const words of [
+    ['x', 'app.log'],
+    ['--rotated', 'x'],
+    ['--time-format', 'iso', 'x'],
+  ]) {
     const { code, stderr } = await logsGrep(folder, ['--journal', '*', ...words]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('devops: hint: ')]);
   }
@@ -90,8 +94,14 @@ describe.skipIf(journalctl === undefined)('the journal', () => {
     const all = await lines('-e', '');
     const first = await run(['--journal', '*', '--state', 'one', '-e', '']);
     expect(first).toMatchObject({ code: 1, stdout: '' });
-    expect(first.stderr).toBe('devops: journal: begins with what comes from now on; --from-start is for all that is there\n');
-    expect(await run(['--journal', '*', '--state', 'one', '-e', ''])).toMatchObject({ code: 1, stdout: '', stderr: '' });
+    expect(first.stderr).toBe(
+      'devops: journal: begins with what comes from now on; --from-start is for all that is there\n',
+    );
+    expect(await run(['--journal', '*', '--state', 'one', '-e', ''])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: '',
+    });
     const whole = await run(['--journal', '*', '--state', 'two', '--from-start', '-e', '']);
     expect(whole.stdout).toBe(all);
     expect((await run(['--journal', '*', '--state', 'two', '--from-start', '-e', ''])).stdout).toBe('');

@@ -8,9 +8,10 @@ const day = (number: number): string => `2026-11-${String(number).padStart(2, '0
 
 /** A line an hour of that day. */
 const dayLog = (number: number): string =>
-  Array.from({ length: 24 }, (_, hour) => `${day(number)}T${String(hour).padStart(2, '0')}:00:00Z x of ${number}\n`).join(
-    '',
-  );
+  Array.from(
+    { length: 24 },
+    (_, hour) => `${day(number)}T${String(hour).padStart(2, '0')}:00:00Z x of ${number}\n`,
+  ).join('');
 
 /** app.log of the 20th, and older ones behind it. */
 function rotatedLog(): string {
@@ -49,9 +50,10 @@ test('a window takes what it covers out of all of them', async () => {
 test('a file outside of the window is not read: that it is damaged is nobody’s concern', async () => {
   const folder = rotatedLog();
   const whole = gzipSync(
-    Array.from({ length: 40_000 }, (_, number) => `${day(17)}T00:00:00Z ${number} ${(number * 2654435761) % 1e9}\n`).join(
-      '',
-    ),
+    Array.from(
+      { length: 40_000 },
+      (_, number) => `${day(17)}T00:00:00Z ${number} ${(number * 2654435761) % 1e9}\n`,
+    ).join(''),
   );
   writeFileSync(join(folder, 'app.log.3.gz'), whole.subarray(0, whole.length / 2));
   const since = (time: string) => logsGrep(folder, ['--rotated', '-c', '--since', time, '-e', 'x of', 'app.log']);
@@ -68,7 +70,14 @@ test('a file outside of the window is not read: that it is damaged is nobody’s
 test('a file of which no time can be read is searched, for who knows, and its trouble is told', async () => {
   const folder = rotatedLog();
   writeFileSync(join(folder, 'app.log.2.gz'), 'no gzip, no time\n');
-  const { code, stderr } = await logsGrep(folder, ['--rotated', '--since', `${day(20)}T12:00:00Z`, '-e', '', 'app.log']);
+  const { code, stderr } = await logsGrep(folder, [
+    '--rotated',
+    '--since',
+    `${day(20)}T12:00:00Z`,
+    '-e',
+    '',
+    'app.log',
+  ]);
   expect(code).toBe(2);
   expect(stderr).toContain('app.log.2.gz: has no time that can be read');
 });

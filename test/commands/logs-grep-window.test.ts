@@ -72,7 +72,7 @@ describe('a syslog without years', () => {
     const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
     for (const count of [60, 5000]) {
       const events = randomEvents(7, { format, fromMs, durationMs: (toMs - fromMs) * 0.9, count, width: 80 });
-      const folder = folderWith({ 'syslog': textOf(events) });
+      const folder = folderWith({ syslog: textOf(events) });
       const written = events.at(-1)!.timeMs / 1000;
       utimesSync(join(folder, 'syslog'), written, written);
       for (const window of windowsOf(events, count)) {
@@ -131,7 +131,11 @@ describe('a window together with', () => {
     for (const name of ['app.log', 'app.log.gz']) {
       const folder = folderWith({ 'app.log': text, 'app.log.gz': gzipSync(text) });
       const shown = async (...more: string[]) => (await logsGrep(folder, [...windowWords, ...more, name])).stdout;
-      const of = (from: number, to: number) => all.slice(from, to).map((line) => `${line}\n`).join('');
+      const of = (from: number, to: number) =>
+        all
+          .slice(from, to)
+          .map((line) => `${line}\n`)
+          .join('');
       expect(await shown('-A', '3'), name).toBe(of(first, behind + 3));
       expect(await shown('-B', '4'), name).toBe(of(first - 4, behind));
       expect(await shown('-C', '200'), name).toBe(of(first - 200, behind + 200));
@@ -231,7 +235,9 @@ describe('a log that is not sorted', () => {
     const events = change(make(4000));
     const folder = folderWith({ 'app.log': textOf(events) });
     const { code, stdout, stderr } = await logsGrep(folder, [...windowWords, 'app.log']);
-    expect(stderr).toMatch(/^devops: app\.log: is not sorted by time \(.* at byte \d+ after .*\): all of it is searched\n$/);
+    expect(stderr).toMatch(
+      /^devops: app\.log: is not sorted by time \(.* at byte \d+ after .*\): all of it is searched\n$/,
+    );
     expect(stdout === textOf(inWindow(events, window))).toBe(true);
     expect(code).toBe(0);
   });
@@ -304,7 +310,9 @@ describe('without an answer', () => {
     const folder = folderWith({ 'app.log': '\n\u001B[31mred\u001B[0m hello there\nworld\n' });
     const { code, stdout, stderr } = await logsGrep(folder, ['--since', '1h', 'app.log'], { now });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^devops: error: app\.log: has no time that can be read, in lines such as '.*hello there'\n/);
+    expect(stderr).toMatch(
+      /^devops: error: app\.log: has no time that can be read, in lines such as '.*hello there'\n/,
+    );
     expect(stderr).not.toContain('\u001B');
     expect(stderr).toMatch(/devops: hint: .*--time-format/);
     const piped = await logsGrep(folder, ['--since', '1h', '-e', '', '-'], { now, stdin: 'hello\n' });

@@ -46,7 +46,8 @@ export async function findInputs(query: Query, host: QueryHost, place?: JournalP
     }
     return journalInput(query, host, place);
   }
-  const recursive = options.recursive === true && files.length === 0 ? ['.'] : files;
+  const isImplied = options.recursive === true && files.length === 0;
+  const recursive = isImplied ? ['.'] : files;
   if (recursive.length === 0 || (recursive.length === 1 && recursive[0] === '-')) {
     return { inputs: [stdinInput(host)], problems: [], selection, areMany: false, isLive: true };
   }
@@ -70,10 +71,11 @@ export async function findInputs(query: Query, host: QueryHost, place?: JournalP
       rotated: options.rotated === true,
       signal,
     });
-    problems.push(...found.problems);
+    problems.push(...found.problems.map((problem) => (isImplied ? withoutDot(problem) : problem)));
     const wanted = options.rotated ? await leaveOutOldFiles(found.logs, query, host) : found.logs;
-    logs.push(...wanted);
-    inputs.push(...wanted.map((log) => inputOf(log, host)));
+    const named = wanted.map((log) => (isImplied ? { ...log, name: log.name.replace(/^\.\//, '') } : log));
+    logs.push(...named);
+    inputs.push(...named.map((log) => inputOf(log, host)));
   }
   return {
     inputs,
@@ -83,6 +85,11 @@ export async function findInputs(query: Query, host: QueryHost, place?: JournalP
     areMany: recursive.length > 1 || inputs.length > 1 || logs.some(({ isNamed }) => !isNamed),
     isLive: hasStdin || logs.some(({ kind }) => kind !== 'file'),
   };
+}
+
+/** Nobody has typed the `.` of the working directory. */
+function withoutDot(problem: SourceProblem): SourceProblem {
+  return { ...problem, message: problem.message.replace(/^cannot read \.\//, 'cannot read ') };
 }
 
 function groupsAround(words: readonly string[]): (string[] | '-')[] {

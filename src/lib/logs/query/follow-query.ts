@@ -232,4 +232,3 @@ function formatOf(head: Buffer, { zone, timeFormat }: Query, { now }: QueryHost)
   const facts = factsOfSample(head, { zone: zone(), modifiedSeconds: now().getTime() / 1000 }, timeFormat);
   return { time: facts.format, shape: facts.shape };
 }
-

@@ -1,7 +1,7 @@
 import { lineEndAt, lineStartAt } from '../pattern/line-bounds.ts';
 import { countLineFeeds } from '../search/count-line-feeds.ts';
 import { createEventTracker, type EventTracker } from '../search/event-tracker.ts';
-import type { FoundBatch } from '../search/search-log.ts';
+import type { FoundBatch } from '../search/search-options.ts';
 import { createRunSelector, type Runs } from '../search/select-runs.ts';
 import { asksForEvents, type LineFormat, type Selection } from '../search/selection.ts';
 
@@ -33,7 +33,7 @@ const longestHeld = 1024 * 1024;
  */
 export function createFollowedSearch(options: FollowedSearchOptions): FollowedSearch {
   const { selection, format, before } = options;
-  const select = createRunSelector(selection, format.shape);
+  const select = createRunSelector(selection);
   const events = createEventTracker(selection, format);
   const { multiline } = selection;
   let line = options.firstLine;

@@ -5,9 +5,10 @@ import { createGrepWriter } from '../search/grep-writer.ts';
 import type { LogConsumer } from '../search/log-consumer.ts';
 import type { LogInput } from '../search/log-input.ts';
 import { searchLogs } from '../search/search-logs.ts';
-import { lineRewriter } from './line-rewriter.ts';
+import type { RipgrepPlan } from './plan-ripgrep.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
+import { type Settle, settlementOf } from './settle.ts';
 import { startQuery, type QueryProblem, type StartedQuery } from './start-query.ts';
 
 /** Where the lines go. */
@@ -23,7 +24,10 @@ export interface GrepEnd {
   problems: readonly QueryProblem[];
   /** Of the rules that were at work. */
   results: readonly LogRuleResult[];
+  settle: Settle;
 }
+
+type Found = Omit<GrepEnd, 'settle'> & { recentHits: ReadonlyMap<string, readonly number[]> };
 
 /** Prints what is found as grep does, and judges it where there are rules. */
 export async function grepLogs(
@@ -33,41 +37,60 @@ export async function grepLogs(
   onProblem: (problem: QueryProblem) => void,
 ): Promise<GrepEnd> {
   const started = await startQuery(query, host, onProblem);
+  let isHandedOver = false;
   const { count, filesWith, filesWithout } = started.style;
   // Counts and names are few, and come behind what is read.
   if (!count && !filesWith && !filesWithout) started.search.output = identityOf(output.descriptor);
   try {
     const { ripgrepPlan } = await import('./plan-ripgrep.ts');
     const plan = await ripgrepPlan(query, started, output.descriptor, host);
-    if (plan === undefined) return await grepByUs(query, host, output, started);
-    let found = false;
-    for (const part of plan.parts) {
-      if (part.kind === 'ripgrep') {
-        await output.flush();
-        const end = await plan.run(part.names);
-        found ||= end.found;
-        // Nobody wants more; what could not be read is not told, as with our own output.
-        if (end.isReaderGone) return { found, problems: [], results: [] };
-      } else {
-        const end = await grepByUs(query, host, output, { ...started, inputs: part.inputs });
-        found ||= end.found;
-      }
-    }
-    return { found, problems: started.problems, results: [] };
+    const found =
+      plan === undefined
+        ? await grepByUs(query, host, output, started)
+        : await grepByParts(plan, query, host, output, started);
+    const { recentHits, ...end } = found;
+    isHandedOver = true;
+    return { ...end, settle: settlementOf(started, recentHits) };
   } finally {
-    started.close();
+    if (!isHandedOver) started.close();
   }
 }
 
-async function grepByUs(query: Query, host: QueryHost, output: LineOutput, started: StartedQuery): Promise<GrepEnd> {
+async function grepByParts(
+  plan: RipgrepPlan,
+  query: Query,
+  host: QueryHost,
+  output: LineOutput,
+  started: StartedQuery,
+): Promise<Found> {
+  const nothing = { results: [], recentHits: new Map() };
+  let found = false;
+  for (const part of plan.parts) {
+    if (part.kind === 'ripgrep') {
+      await output.flush();
+      const end = await plan.run(part.names);
+      found ||= end.found;
+      // Nobody wants more; what could not be read is not told, as with our own output.
+      if (end.isReaderGone) return { found, problems: [], ...nothing };
+    } else {
+      const end = await grepByUs(query, host, output, { ...started, inputs: part.inputs });
+      found ||= end.found;
+    }
+  }
+  return { found, problems: started.problems, ...nothing };
+}
+
+async function grepByUs(query: Query, host: QueryHost, output: LineOutput, started: StartedQuery): Promise<Found> {
   const { inputs, style, search, isLive, problems } = started;
   const sink = createByteSink(output.write);
   const { patterns } = search.selection;
-  const rewrite = lineRewriter(query);
+  const redaction = query.options.redact === true ? await loadRedaction() : undefined;
+  const rewrite = redaction?.lineRewriter(query);
   const writer = createGrepWriter({ style, patterns, sink, ...(rewrite === undefined ? {} : { rewrite }) });
   const judging = query.rules.length === 0 ? undefined : await import('./judge-query.ts');
   const judge = judging?.judgeOf(query, started);
-  const consumer = judge === undefined ? writer : both(judge, writer);
+  const shown = redaction?.withoutKeys(writer) ?? writer;
+  const consumer = judge === undefined ? shown : both(judge, shown);
   const options = { ...search, wantsFacts: judge !== undefined };
   // What follows files comes from files; a pipe and a journal go on by themselves.
   const isFollowing = query.options.follow === true && started.logs !== undefined;
@@ -75,18 +98,28 @@ async function grepByUs(query: Query, host: QueryHost, output: LineOutput, start
     ? (await import('./follow-query.ts')).followQuery(query, host, { ...started, search: options }, consumer)
     : searchLogs(inputs, started.watch(consumer), options);
   for await (const _ of searching) {
-    const waiting = isLive || isFollowing ? sink.flush() : sink.flushFull();
-    if (waiting !== undefined) await unlessAborted(waiting, host.signal);
+    if (isLive || isFollowing) {
+      await unlessAborted(sink.flush(), host.signal);
+      // A reader who has gone is noticed now, not with the next line, which may be hours away.
+      await unlessAborted(output.flush(), host.signal);
+    } else {
+      const waiting = sink.flushFull();
+      if (waiting !== undefined) await unlessAborted(waiting, host.signal);
+    }
   }
   await unlessAborted(sink.flush(), host.signal);
   await unlessAborted(output.flush(), host.signal);
-  if (judging === undefined || judge === undefined) {
-    started.finish(new Map());
-    return { found: writer.found() > 0, problems, results: [] };
-  }
-  const { results, recentHits } = judging.resultsOf(query, judge, host);
-  started.finish(recentHits);
-  return { found: writer.found() > 0, problems, results };
+  const found = writer.found() > 0;
+  if (judging === undefined || judge === undefined) return { found, problems, results: [], recentHits: new Map() };
+  return { found, problems, ...judging.resultsOf(query, judge, host) };
+}
+
+async function loadRedaction() {
+  const [{ lineRewriter }, { withoutKeys }] = await Promise.all([
+    import('./line-rewriter.ts'),
+    import('./cover-keys.ts'),
+  ]);
+  return { lineRewriter, withoutKeys };
 }
 
 /** Waits for a reader who may never read on. Throws the reason of the signal. */

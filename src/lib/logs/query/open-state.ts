@@ -89,14 +89,14 @@ interface Plans {
 }
 
 async function planAll(
-  statePath: string,
+  ownPath: string,
   { paths, fromStart }: StateOptions,
   state: CursorState | undefined,
   { signal }: QueryHost,
 ): Promise<Plans> {
   const plans: Plans = { logs: [], problems: [] };
   try {
-    for (const log of followedPaths(paths, state, statePath)) {
+    for (const log of followedPaths(paths, state, ownPath)) {
       const known = state?.files.get(log.path);
       try {
         // What appears after the first run is new as a whole.
@@ -124,12 +124,12 @@ async function planAll(
 function followedPaths(
   paths: readonly FollowedPath[],
   state: CursorState | undefined,
-  statePath: string,
+  ownPath: string,
 ): Iterable<FollowedPath> {
   const followed = new Map<string, FollowedPath>();
   const known = Map.groupBy(state?.files.keys() ?? [], (path) => dirname(path));
   for (const { name, path } of paths) {
-    if (path === statePath || path === `${statePath}.lock`) continue;
+    if (path === ownPath || path === `${ownPath}.lock`) continue;
     const log = known.get(dirname(path))?.find((base) => rotationOf(basename(base), basename(path)) !== undefined);
     const at = log ?? path;
     if (!followed.has(at)) followed.set(at, { name: log === undefined ? name : beside(name, log), path: at });

@@ -9,6 +9,7 @@ import { lineRewriter } from './line-rewriter.ts';
 import { searchByRipgrepFor } from './rules-by-ripgrep.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
+import { type Settle, settlementOf } from './settle.ts';
 import { startQuery, type QueryProblem, type StartedQuery } from './start-query.ts';
 
 export interface RecordEnd {
@@ -16,6 +17,7 @@ export interface RecordEnd {
   problems: readonly QueryProblem[];
   /** For people, when everything was told: what the records leave out. */
   notes: readonly string[];
+  settle: Settle;
 }
 
 export interface RecordOptions {
@@ -25,16 +27,16 @@ export interface RecordOptions {
   columns: number;
 }
 
-/** What is found as records, as soon as it is; `flushed` is awaited before the state is written. */
+/** What is found as records, as soon as it is. */
 export async function* recordLogs(
   query: Query,
   host: QueryHost,
   { isQuiet, columns }: RecordOptions,
-  flushed: () => Promise<void>,
 ): AsyncGenerator<LogRecord | QueryProblem, RecordEnd, void> {
   const news: QueryProblem[] = [];
   const started = await startQuery(query, host, (problem) => news.push(problem));
   const { kind } = query;
+  let isHandedOver = false;
   try {
     yield* news.splice(0);
     const way = await wayOf(query, started, { host, isQuiet, columns });
@@ -44,7 +46,7 @@ export async function* recordLogs(
     if (kind === 'rule') Object.assign(options, await searchByRipgrepFor(query, started, host));
     const isFollowing = query.options.follow === true && started.logs !== undefined;
     const searching = isFollowing
-      ? (await import('./follow-query.ts')).followQuery(query, host, started, consumer)
+      ? (await import('./follow-query.ts')).followQuery(query, host, { ...started, search: options }, consumer)
       : searchLogs(started.inputs, started.watch(consumer), options);
     for await (const _ of searching) {
       yield* way.take();
@@ -53,11 +55,11 @@ export async function* recordLogs(
     const { records, recentHits, notes } = way.end();
     yield* records;
     yield* news.splice(0);
-    await flushed();
-    started.finish(recentHits ?? new Map());
-    return { found: way.found(), problems: started.problems, notes: notes ?? [] };
+    isHandedOver = true;
+    const settle = settlementOf(started, recentHits ?? new Map());
+    return { found: way.found(), problems: started.problems, notes: notes ?? [], settle };
   } finally {
-    started.close();
+    if (!isHandedOver) started.close();
   }
 }
 

@@ -79,7 +79,9 @@ async function findPaths({ files, options }: Query, host: QueryHost): Promise<Fo
   }
   for (const name of files) {
     const path = keyOf(absolute(cwd, name));
-    const isMissing = problems.some(({ code, message }) => message.startsWith(`cannot read ${name}:`) && code === 'not-found');
+    const isMissing = problems.some(
+      ({ code, message }) => message.startsWith(`cannot read ${name}:`) && code === 'not-found',
+    );
     if (name !== '' && isMissing && !hasWildcard(name) && !paths.has(path)) paths.set(path, { name, path });
   }
   return { paths: [...paths.values()], problems, areMany: paths.size > 1 || isDirectory };

@@ -53,9 +53,12 @@ export async function startQuery(
 ): Promise<StartedQuery> {
   const { state, journal } = query.options;
   const problems: QueryProblem[] = [];
-  const tell = (problem: QueryProblem): void => {
-    problems.push(problem);
-    onProblem(problem);
+  // A problem may quote a line.
+  const redact = query.options.redact === true ? await lineRedactor() : (text: string) => text;
+  const tell = ({ subject, problem }: QueryProblem): void => {
+    const told = { subject, problem: { ...problem, message: redact(problem.message) } };
+    problems.push(told);
+    onProblem(told);
   };
   const starting: Starting = { problems, tell, query, host };
   if (state === undefined) return startAnew(starting);
@@ -117,4 +120,9 @@ export function withNames({ options, style }: Query, areMany: boolean): GrepStyl
 /** What the problem is about: the name in its words. */
 export function subjectOf({ message }: SourceProblem): string {
   return /^cannot read (.*?):/.exec(message)?.[1] ?? message;
+}
+
+async function lineRedactor(): Promise<(line: string) => string> {
+  const { createLineRedactor } = await import('../redact/create-line-redactor.ts');
+  return createLineRedactor();
 }

@@ -6,7 +6,7 @@ import { readAt } from '../cursor/stored-file.ts';
 import { cutBatch } from '../search/cut-batch.ts';
 import type { LogConsumer } from '../search/log-consumer.ts';
 import type { LogInput } from '../search/log-input.ts';
-import type { FoundBatch } from '../search/search-log.ts';
+import type { FoundBatch } from '../search/search-options.ts';
 import { sourceProblem, type SourceProblem } from '../source/source-problem.ts';
 import type { PlannedLog } from './open-state.ts';
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors/user-error.ts';
 import type { Environment } from '../../shell/find-program.ts';
@@ -9,10 +10,10 @@ const largestFile = 16 * 1024 * 1024;
 /** The patterns of a file, one a line, as in grep -f: an empty file has none, and finds nothing. `-` is `stdin`. */
 export async function readPatternFile(
   path: string,
-  { stdin, env, signal }: { stdin(): Readable; env: Environment; signal: AbortSignal },
+  { cwd, stdin, env, signal }: { cwd(): string; stdin(): Readable; env: Environment; signal: AbortSignal },
 ): Promise<string[]> {
   const name = path === '-' ? 'standard input' : path;
-  const chunks = openChunks(path === '-' ? stdin() : path, { signal, env, name });
+  const chunks = openChunks(path === '-' ? stdin() : resolve(cwd(), path), { signal, env, name });
   const pieces: Buffer[] = [];
   let length = 0;
   try {

@@ -12,6 +12,8 @@ export interface SplitOptions {
   hasPatterns: boolean;
   /** A time, a level, rules, a journal and the like make a search without any pattern. */
   selects: boolean;
+  /** Standard input cannot be what is searched. */
+  needsFile: boolean;
   exists(path: string): boolean;
   onNote(note: string): void;
 }
@@ -20,7 +22,8 @@ export interface SplitOptions {
  * Which of the words is the PATTERN. As in grep it is the first, unless patterns were given otherwise; a sole word that
  * names something that exists is a file when there is something else to search for.
  */
-export function splitWords(words: readonly string[], { hasPatterns, selects, exists, onNote }: SplitOptions): Words {
+export function splitWords(words: readonly string[], options: SplitOptions): Words {
+  const { hasPatterns, selects, needsFile, exists, onNote } = options;
   if (hasPatterns) return { files: words };
   const [first, ...files] = words;
   if (first === undefined) {
@@ -30,11 +33,14 @@ export function splitWords(words: readonly string[], { hasPatterns, selects, exi
       hints: ['devops logs-grep PATTERN FILE...; without a pattern give a time, a level or --where'],
     });
   }
-  if (selects && files.length === 0 && (exists(first) || isPath(first))) return { files: [first] };
+  if (selects && files.length === 0 && (needsFile || isFile(first) || exists(first))) return { files: [first] };
   if (selects && files.length > 0 && exists(first)) {
     onNote(
       `'${first}' is taken as the PATTERN, though there is a file of that name: -e '' before it searches all lines`,
     );
+  }
+  if (/^-\d+$/.test(first)) {
+    throw new UserError(`'${first}' is no option here`, { code: 'usage', hints: [`write -C ${first.slice(1)}`] });
   }
   if (selects && files.length === 0 && /\.[a-z0-9]{1,4}$/i.test(first)) {
     onNote(`there is no file '${first}': it is taken as the PATTERN, and standard input is searched`);
@@ -43,6 +49,6 @@ export function splitWords(words: readonly string[], { hasPatterns, selects, exi
 }
 
 /** Nobody searches standard input for a path, and who mistyped one would wait for ever or find nothing. */
-function isPath(word: string): boolean {
-  return /^\.{0,2}\//.test(word);
+function isFile(word: string): boolean {
+  return word === '-' || /^\.{0,2}\//.test(word);
 }

@@ -1,5 +1,5 @@
 import { countLineFeeds } from './count-line-feeds.ts';
-import type { FoundBatch } from './search-log.ts';
+import type { FoundBatch } from './search-options.ts';
 import type { Runs } from './select-runs.ts';
 
 /**

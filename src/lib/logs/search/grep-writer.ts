@@ -6,7 +6,7 @@ import { countLineFeeds } from './count-line-feeds.ts';
 import type { GrepStyle } from './grep-style.ts';
 import { createLineFormatter } from './line-formatter.ts';
 import type { LogConsumer } from './log-consumer.ts';
-import type { FoundBatch } from './search-log.ts';
+import type { FoundBatch } from './search-options.ts';
 
 /** Writes what was found as grep prints it. */
 export interface GrepWriter extends LogConsumer {

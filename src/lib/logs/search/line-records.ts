@@ -8,7 +8,7 @@ import type { GrepStyle } from './grep-style.ts';
 import { mostLines } from './grep-writer.ts';
 import { matchesOf } from './line-formatter.ts';
 import type { LogConsumer } from './log-consumer.ts';
-import type { FoundBatch } from './search-log.ts';
+import type { FoundBatch } from './search-options.ts';
 
 export interface LineRecordOptions {
   style: GrepStyle;

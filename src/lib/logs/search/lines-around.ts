@@ -14,7 +14,8 @@ const chunkBytes = 65_536;
  * when no event begins within 1 MiB. `floor`: the byte where the text begins. Throws the failure of the system call.
  */
 export function eventBefore(descriptor: number, at: number, floor: number, isEventStart: IsEventStart): Buffer {
-  for (let size = 4096; at > floor; size *= 8) {
+  if (at <= floor) return Buffer.alloc(0);
+  for (let size = 4096; ; size *= 8) {
     const from = Math.max(floor, at - Math.min(size, farthest));
     const bytes = readAt(descriptor, from, at - from);
     // What stands first may be the end of a line.
@@ -24,17 +25,17 @@ export function eventBefore(descriptor: number, at: number, floor: number, isEve
       if (isEventStart(lines, start, lineEnd)) return lines.subarray(start);
       start = lineEnd + 1;
     }
-    if (from === floor || size >= farthest) break;
+    if (from === floor || size >= farthest) return Buffer.alloc(0);
   }
-  return Buffer.alloc(0);
 }
 
 /** Where `count` lines before the line at `at` begin, not before `floor`. Reads no more than these lines. */
 export function linesBefore(descriptor: number, at: number, count: number, floor: number): number {
+  if (count === 0) return at;
   const chunk = Buffer.allocUnsafe(chunkBytes);
   // The line feed before `at` ends the first of them.
   let left = count + 1;
-  for (let end = at; count > 0 && end > floor;) {
+  for (let end = at; end > floor;) {
     const start = Math.max(floor, end - chunkBytes);
     const bytes = chunk.subarray(0, readSync(descriptor, chunk, 0, end - start, start));
     let feed = bytes.length;
@@ -43,7 +44,7 @@ export function linesBefore(descriptor: number, at: number, count: number, floor
     }
     end = start;
   }
-  return count > 0 ? floor : at;
+  return floor;
 }
 
 /** Where `count` lines from `at` on end, not behind `size`. */

@@ -1,5 +1,5 @@
 import type { LogInput } from './log-input.ts';
-import type { FoundBatch } from './search-log.ts';
+import type { FoundBatch } from './search-options.ts';
 
 /** What becomes of that which is found: output, records, counts. */
 export interface LogConsumer {

@@ -13,7 +13,7 @@ import type { GrepStyle } from './grep-style.ts';
 import type { LogInput } from './log-input.ts';
 import { longestLine } from './read-blocks.ts';
 import { createOffsetLines, type OffsetLines } from './offset-lines.ts';
-import type { Found, FoundBatch, SearchOptions } from './search-log.ts';
+import type { Found, FoundBatch, SearchOptions } from './search-options.ts';
 import type { LineFormat } from './selection.ts';
 
 const sampleBytes = 65_536;

@@ -6,7 +6,7 @@ import { compilePatterns, type CompiledPatterns } from '../pattern/compile-patte
 import { createLineClassifier } from '../pattern/line-classifier.ts';
 import type { KeyCover } from './key-cover.ts';
 import type { LogConsumer } from './log-consumer.ts';
-import type { FoundBatch } from './search-log.ts';
+import type { FoundBatch } from './search-options.ts';
 import { visitLines } from './visit-lines.ts';
 
 /** Counts the lines that each of many rules is about, in one look at each line. */

@@ -1,6 +1,6 @@
 import type { SourceEnd } from '../source/source-problem.ts';
 import { createEventStart } from './event-start.ts';
-import { createEventTracker, type EventTracker } from './event-tracker.ts';
+import type { EventTracker } from './event-tracker.ts';
 import { alignToEvents, type Block, type Blocks } from './read-blocks.ts';
 import { createRunSelector, type Runs } from './select-runs.ts';
 import type { LineFormat, Selection } from './selection.ts';
@@ -23,6 +23,15 @@ export interface SearchBlocksOptions {
   before?: Buffer | undefined;
 }
 
+/** For those who ask for none. */
+const untrackedEvents: EventTracker = {
+  enter() {},
+  rewind() {},
+  leave() {},
+  isStart: () => true,
+  at: () => ({ timeMs: undefined, level: () => undefined, passes: () => true }),
+};
+
 /**
  * Searches a log block by block. A batch comes for every block, also where nothing was found. `tracks`: events will be
  * asked for; `onTime` hears of some of their times, in their order. `before`: lines before the first block, of an event
@@ -34,8 +43,13 @@ export async function* searchBlocks(
   format: LineFormat,
   { tracks, onTime, before }: SearchBlocksOptions,
 ): AsyncGenerator<Batch, SourceEnd, void> {
-  const select = createRunSelector(selection, format.shape);
-  const events = createEventTracker(selection, format, onTime);
+  const { where } = selection;
+  const required =
+    where === undefined ? undefined : (await import('./required-by-where.ts')).requiredByWhere(where, format.shape);
+  const select = createRunSelector(selection, required);
+  const events = tracks
+    ? (await import('./event-tracker.ts')).createEventTracker(selection, format, onTime)
+    : untrackedEvents;
   if (before !== undefined) {
     events.enter(before);
     events.leave();

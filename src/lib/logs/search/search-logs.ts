@@ -3,7 +3,8 @@ import { binaryHeadBytes } from '../source/source-kind.ts';
 import type { SourceProblem } from '../source/source-problem.ts';
 import type { LogConsumer } from './log-consumer.ts';
 import type { LogInput } from './log-input.ts';
-import { searchLog, type Found, type SearchOptions } from './search-log.ts';
+import { searchLog } from './search-log.ts';
+import type { Found, SearchOptions } from './search-options.ts';
 
 export interface SearchLogsOptions extends SearchOptions {
   /** Search what is no text, too, and give it out (-a). */

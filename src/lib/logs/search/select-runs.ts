@@ -1,7 +1,4 @@
-import { compilePatterns } from '../pattern/compile-patterns.ts';
 import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
-import type { Shape } from '../fields/shape.ts';
-import { whereLiterals } from '../fields/where-literals.ts';
 import { lineEndAt, lineStartAt } from '../pattern/line-bounds.ts';
 import type { EventTracker } from './event-tracker.ts';
 import type { Selection } from './selection.ts';
@@ -18,14 +15,15 @@ export interface Selected {
 /**
  * Finds the wanted lines of a block of whole lines; with `multiline` of whole events. Lines are looked for by their
  * bytes first, at a GiB a second and more, and only those that match are asked for their time, level and fields.
+ * `required`: texts of which the first line of every wanted event has one (requiredByWhere).
  */
 export function createRunSelector(
   selection: Selection,
-  shape: Shape,
+  required?: CompiledPatterns,
 ): (bytes: Buffer, events: EventTracker) => Selected {
   const { patterns, invert, multiline } = selection;
   const fields = selection.levels !== undefined || selection.where !== undefined || selection.window !== undefined;
-  const literals = patterns === undefined && !invert && !multiline ? requiredByWhere(selection, shape) : undefined;
+  const literals = patterns === undefined && !invert && !multiline ? required : undefined;
   return (bytes, events) => {
     if (literals !== undefined) return { runs: eventsWith(literals, bytes, events) };
     const matching = patterns === undefined ? { runs: [0, bytes.length] } : matchingLines(patterns, bytes);
@@ -104,15 +102,6 @@ function nextStart(lineStart: number, bytes: Buffer, events: EventTracker): numb
     at = Math.min(lineEnd + 1, bytes.length);
   }
   return at;
-}
-
-/** A text that the first line of every wanted event has, the longest; undefined when nothing is sure. */
-function requiredByWhere({ where }: Selection, shape: Shape): CompiledPatterns | undefined {
-  if (where === undefined) return undefined;
-  const lists = whereLiterals(where, shape).filter((list) => list.length > 0);
-  const shortest = (list: readonly string[]) => Math.min(...list.map((text) => text.length));
-  const best = lists.toSorted((one, other) => shortest(other) - shortest(one))[0];
-  return best === undefined ? undefined : compilePatterns(best, { fixed: true });
 }
 
 /** The events that pass, looked for by a text that their first lines have. */

@@ -1,6 +1,6 @@
 import { createEventTracker } from './event-tracker.ts';
 import { linesBefore, linesBehind } from './lines-around.ts';
-import type { SearchOptions } from './search-log.ts';
+import type { SearchOptions } from './search-options.ts';
 import type { LineFormat } from './selection.ts';
 
 interface Surroundings extends Pick<SearchOptions, 'selection' | 'context'> {

@@ -147,7 +147,9 @@ async function live(seed: number): Promise<Life> {
       const { code, stdout, stderr } = await logsGrep(folder, asJson ? [...words, '--output', 'jsonl'] : words);
       const records = stdout.split('\n').slice(0, -1);
       const lines = asJson
-        ? records.map((line) => JSON.parse(line) as { kind: string; text: string }).filter(({ kind }) => kind === 'line')
+        ? records
+            .map((line) => JSON.parse(line) as { kind: string; text: string })
+            .filter(({ kind }) => kind === 'line')
         : records.map((text) => ({ text }));
       let last = -1;
       for (const { text } of lines) {
@@ -177,7 +179,7 @@ async function live(seed: number): Promise<Life> {
   ];
   const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
   begin();
-  for (let step = 0; step < 30 && life.mistakes.length === 0; step++) {
+  for (let step = 0; step < 25 && life.mistakes.length === 0; step++) {
     let pick = random(total);
     const [name] = weights.find(([, weight]) => (pick -= weight) < 0)!;
     life.steps.push(name);
@@ -205,5 +207,5 @@ test('no line is lost and none comes twice, whatever happens to a log between tw
     delivered += life.delivered;
     expect([seed, life.mistakes, life.mistakes.length > 0 ? life.steps.join(', ') : '']).toEqual([seed, [], '']);
   }
-  expect(delivered).toBeGreaterThan(1000);
+  expect(delivered).toBeGreaterThan(800);
 });

@@ -8,11 +8,13 @@ export interface WrittenEvent {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number): string => String(value).padStart(2, '0');
-const clock = (at: Date): string =>
-  `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
+const clock = (at: Date): string => `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
 
 /** How programs write a time (all of them UTC), with whole seconds where they have no fractions. */
-export const lineFormats: Record<string, { write(at: Date, text: string): string; wholeSeconds: boolean; option?: string }> = {
+export const lineFormats: Record<
+  string,
+  { write(at: Date, text: string): string; wholeSeconds: boolean; option?: string }
+> = {
   'ISO with a zone': { write: (at, text) => `${at.toISOString()} ${text}`, wholeSeconds: false },
   'ISO without a zone': {
     write: (at, text) => `${at.toISOString().replace('T', ' ').replace('Z', '').replace('.', ',')} ${text}`,
@@ -39,7 +41,8 @@ export const lineFormats: Record<string, { write(at: Date, text: string): string
     wholeSeconds: false,
   },
   'a format of its own': {
-    write: (at, text) => `${text} ${two(at.getUTCDate())}|${two(at.getUTCMonth() + 1)}|${at.getUTCFullYear()}~${clock(at)}`,
+    write: (at, text) =>
+      `${text} ${two(at.getUTCDate())}|${two(at.getUTCMonth() + 1)}|${at.getUTCFullYear()}~${clock(at)}`,
     wholeSeconds: true,
     option: '%d|%m|%Y~%H:%M:%S',
   },
@@ -48,7 +51,14 @@ export const lineFormats: Record<string, { write(at: Date, text: string): string
 /** Events from `fromMs` on, over some `durationMs`, some with lines behind them that have no time. */
 export function randomEvents(
   seed: number,
-  { format, fromMs, durationMs, count, disorderMs = 0, width = 30 }: {
+  {
+    format,
+    fromMs,
+    durationMs,
+    count,
+    disorderMs = 0,
+    width = 30,
+  }: {
     format: string;
     fromMs: number;
     durationMs: number;
