@@ -53,6 +53,10 @@ const groups = [
     name: 'logs',
     test: /src\/(commands\/logs-grep|lib\/logs\/(query\/(open-query|start-query|grep-query|find-inputs|plan-ripgrep)|search\/(search-logs|grep-writer|search-log)|source\/open-chunks|inputs\/find-logs))\.ts$/,
   },
+  {
+    name: 'log-events',
+    test: /src\/lib\/logs\/(search\/(search-events|event-tracker)|query\/log-times|request\/read-window)\.ts$/,
+  },
 ];
 
 /**

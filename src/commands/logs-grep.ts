@@ -173,7 +173,15 @@ async function open(ctx: Context, options: LogsGrepOptions, words: readonly stri
     monotonic: () => ctx.monotonic(),
     cwd: () => ctx.cwd(),
     stdin: () => ctx.stdin(),
-    stateDirectory: () => stateDirectory({ env, uid: userId, homeDirectory: ctx.homeDirectory() }),
+    stateDirectory: () =>
+      stateDirectory({
+        env,
+        uid: userId,
+        // passwd is read only for those who need it.
+        get homeDirectory() {
+          return ctx.homeDirectory();
+        },
+      }),
     note(text) {
       ctx.progress.clear();
       void ctx.stderr.write(`devops: ${printable(text)}\n`);

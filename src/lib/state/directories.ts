@@ -44,7 +44,8 @@ interface Places {
   belowHome: string;
 }
 
-function choose({ env, uid, homeDirectory }: Account, places: Places): string {
+function choose(account: Account, places: Places): string {
+  const { env, uid } = account;
   // systemd joins several directories of one unit with colons.
   const fromSystemd = absolute(env[places.systemd]?.split(':')[0]);
   if (fromSystemd !== undefined) return fromSystemd;
@@ -52,7 +53,7 @@ function choose({ env, uid, homeDirectory }: Account, places: Places): string {
   // The XDG Base Directory Specification has relative values ignored.
   const base = absolute(env[places.xdg]);
   if (base !== undefined) return join(base, 'devops');
-  const home = absolute(homeDirectory);
+  const home = absolute(account.homeDirectory);
   if (home !== undefined) return join(home, places.belowHome, 'devops');
   throw new UserError(`cannot tell where to keep files: user ${uid} has no home directory in passwd`, {
     code: 'config',

@@ -13,7 +13,6 @@ import { scanByText } from './scan-by-text.ts';
 import { scanByAutomaton, scanByLiterals, scanByWindow } from './scan-lines.ts';
 import type { ScanLines } from './scan-lines.ts';
 
-
 /** Patterns of which a line matches one or more. Offsets are in bytes of the buffer that they go with. */
 export interface CompiledPatterns {
   /** For `rg --no-unicode`, each after an -e of its own; with -w, `rustFlags` belong to them. None: no match. */
@@ -40,14 +39,21 @@ export interface CompiledPatterns {
  * takes time linear in the text, whatever the patterns. Throws a UserError for what is no pattern or too large.
  */
 export function compilePatterns(patterns: readonly string[], options: PatternOptions = {}): CompiledPatterns {
-  const trees = patterns.flatMap((pattern) => patternTrees(pattern, options));
-  checkTotal(trees.reduce((sum, { steps }) => sum + steps, 0));
-  // No pattern at all: the set of no bytes, which nothing is in.
-  const node: PatternNode =
-    trees.length === 0 ? { kind: 'bytes', set: [] } : alternativesOf(trees.map((tree) => wordOnly(tree.node, options)));
-  const endsAtLineEnd = assertsLineEnd(node);
   // ripgrep may do all of the work, or nothing new be there to search: what takes milliseconds is made when it is used.
+  const parsed = once(() => {
+    const trees = patterns.flatMap((pattern) => patternTrees(pattern, options));
+    checkTotal(trees.reduce((sum, { steps }) => sum + steps, 0));
+    // No pattern at all: the set of no bytes, which nothing is in.
+    const node: PatternNode =
+      trees.length === 0
+        ? { kind: 'bytes', set: [] }
+        : alternativesOf(trees.map((tree) => wordOnly(tree.node, options)));
+    return { trees, node };
+  });
+  // Only of letters and the like nothing can be wrong.
+  if (!patterns.every((pattern) => /^[\w -]{0,100}$/.test(pattern)) || patterns.length > 100) parsed();
   const program = once(() => {
+    const { node } = parsed();
     const searching = programOf(node, { unanchored: !beginsLine(node), reversed: false });
     return { searching, classes: byteClasses(searching) };
   });
@@ -57,24 +63,31 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
   });
   const [scan, find] = [once(scanner), once(finder)];
   return {
-    rust: trees.map((tree) => renderRust(tree.node)),
+    get rust() {
+      return parsed().trees.map((tree) => renderRust(tree.node));
+    },
     rustFlags: options.word === true && options.line !== true ? ['--word-regexp'] : [],
-    endsAtLineEnd,
+    get endsAtLineEnd() {
+      return assertsLineEnd(parsed().node);
+    },
     matches: (bytes, start, end) => searchLines(automaton(), bytes, start, end, 0) !== -1,
     find: (bytes, start, end, from) => find()(bytes, start, end, from),
     scan: (chunk, start, end, onLine) => scan()(chunk, start, end, onLine),
   };
 
   function scanner(): ScanLines {
-    const every = automaton();
+    const { node } = parsed();
     const literals = requiredLiterals(node);
     if (literals?.complete === true && literals.literals.length === 1) return scanByText(literals.literals[0]!);
+    const every = automaton();
     const window = matchWindow(programOf(node, { unanchored: false, reversed: false }));
     const scanRest = window === undefined ? scanByAutomaton(every) : scanByWindow(window, every);
     return literals === undefined ? scanRest : scanByLiterals(literals, every, scanRest);
   }
 
   function finder(): CompiledPatterns['find'] {
+    const { node } = parsed();
+    const endsAtLineEnd = assertsLineEnd(node);
     const { searching, classes } = program();
     const forward = lazyAutomaton(searching, classes, { reversed: false, ordered: true });
     const reversed = programOf(node, { unanchored: false, reversed: true });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import { absolute } from '../inputs/below.ts';
@@ -61,8 +62,10 @@ async function findPaths({ files, options }: Query, host: QueryHost): Promise<Fo
   const { signal } = host;
   const { include, exclude } = options;
   const cwd = host.cwd();
-  // Rotated files are looked for by the plan of each log; a glob that has them too must not make them logs of their own.
-  const found = await findLogs(files, { cwd, include, exclude, rotated: true, signal });
+  // Rotated files are looked for by the plan of each log; a glob or a directory that has them too must not make them
+  // logs of their own.
+  const rotated = files.length > 1 || !isOneFile(absolute(cwd, files[0]!));
+  const found = await findLogs(files, { cwd, include, exclude, rotated, signal });
   const problems = [...found.problems];
   const paths = new Map<string, FollowedPath>();
   let isDirectory = false;
@@ -85,6 +88,15 @@ async function findPaths({ files, options }: Query, host: QueryHost): Promise<Fo
     if (name !== '' && isMissing && !hasWildcard(name) && !paths.has(path)) paths.set(path, { name, path });
   }
   return { paths: [...paths.values()], problems, areMany: paths.size > 1 || isDirectory };
+}
+
+/** What most crontabs name, and what needs no look at its directory. */
+function isOneFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** One name for `app.log` and `./app.log`; what `..` means depends on symbolic links. */
