@@ -24,8 +24,6 @@ export interface FileMark {
 /** What is known of a followed log: its newest files, the oldest first. The last is the one that was being written. */
 export interface FileCursor {
   marks: readonly FileMark[];
-  /** Of the last record that was delivered, milliseconds since 1970; given by the caller and kept for it. */
-  lastStamp?: number;
 }
 
 /** Each lies behind those before it, so that the newest few tell all older files to be delivered. */

@@ -43,7 +43,7 @@ export function layOut(found: Found): ReadPlan {
   const unseen = unseenMarks(known?.marks ?? [], pairs);
   const cursorOf = (marks: readonly (FileMark | undefined)[]): FileCursor => {
     const all = steps.flatMap(({ before }, index) => [...(unseen.get(before) ?? []), marks[index] ?? []].flat());
-    return { ...known, marks: all.slice(-mostMarks) };
+    return { marks: all.slice(-mostMarks) };
   };
   return {
     ranges: steps.flatMap(({ range }) => range ?? []),

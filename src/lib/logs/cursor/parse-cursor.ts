@@ -9,12 +9,10 @@ type Fields = Partial<Record<string, unknown>>;
 
 /** A cursor from what JSON.parse made of a state; undefined when any part of it is not as we write it. */
 export function parseCursor(value: unknown): FileCursor | undefined {
-  const { marks, lastStamp }: Fields = Object(value);
+  const { marks }: Fields = Object(value);
   if (!Array.isArray(marks) || marks.length > mostMarks) return undefined;
   const parsed = marks.map(parseMark);
-  if (!parsed.every((mark) => mark !== undefined)) return undefined;
-  if (lastStamp === undefined) return { marks: parsed };
-  return typeof lastStamp === 'number' ? { marks: parsed, lastStamp } : undefined;
+  return parsed.every((mark) => mark !== undefined) ? { marks: parsed } : undefined;
 }
 
 function parseMark(value: unknown): FileMark | undefined {

@@ -25,7 +25,7 @@ export function isDigit(byte: number): boolean {
 }
 
 /** Bits of `kinds`. */
-export const inWord = 1;
+const inWord = 1;
 export const letter = 2;
 export const capital = 4;
 

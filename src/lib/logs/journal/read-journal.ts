@@ -79,18 +79,6 @@ function laterOf(one: string | undefined, other: string | undefined): string | u
   return timeOfCursor(one) > timeOfCursor(other) ? one : other;
 }
 
-/**
- * What keeps us from reading all of what a request is for, without reading it. For a request that follows, whose own
- * problems are told when it ends. Takes as long as journalctl takes to start.
- */
-export async function findJournalProblems(request: JournalRequest, options: JournalOptions): Promise<SourceProblem[]> {
-  const chunks = readJournal({ ...request, follow: false, lines: 0, untilSeconds: undefined }, options);
-  for (;;) {
-    const next = await chunks.next();
-    if (next.done === true) return next.value.problems;
-  }
-}
-
 function endOf(cursor: string | undefined, problems: SourceProblem[]): JournalEnd {
   return cursor === undefined ? { problems } : { cursor, problems };
 }

@@ -13,8 +13,16 @@ import { scanByText } from './scan-by-text.ts';
 import { scanByAutomaton, scanByLiterals, scanByWindow } from './scan-lines.ts';
 import type { ScanLines } from './scan-lines.ts';
 
+export interface Match {
+  start: number;
+  end: number;
+  reach: number;
+}
+
 /** Patterns of which a line matches one or more. Offsets are in bytes of the buffer that they go with. */
 export interface CompiledPatterns {
+  /** As they were written. */
+  readonly texts: readonly string[];
   /** For `rg --no-unicode`, each after an -e of its own; with -w, `rustFlags` belong to them. None: no match. */
   readonly rust: readonly string[];
   readonly rustFlags: readonly string[];
@@ -27,9 +35,9 @@ export interface CompiledPatterns {
   matches(bytes: Buffer, start: number, end: number): boolean;
   /**
    * The leftmost match of a line that begins at or behind `from`, which is `start` if left out; of several that begin
-   * there the one that the pattern prefers, as in Rust and JavaScript. It may be empty.
+   * there the one that the pattern prefers, as in Rust and JavaScript. It may be empty. `reach`: how far it had to look.
    */
-  find(bytes: Buffer, start: number, end: number, from?: number): { start: number; end: number } | undefined;
+  find(bytes: Buffer, start: number, end: number, from?: number): Match | undefined;
   /** Calls back for every line that matches in a chunk of whole lines; the last of them may lack its line feed. */
   scan: ScanLines;
 }
@@ -63,6 +71,7 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
   });
   const [scan, find] = [once(scanner), once(finder)];
   return {
+    texts: patterns,
     get rust() {
       return parsed().trees.map((tree) => renderRust(tree.node));
     },
@@ -93,11 +102,11 @@ export function compilePatterns(patterns: readonly string[], options: PatternOpt
     const reversed = programOf(node, { unanchored: false, reversed: true });
     const backward = lazyAutomaton(reversed, classes, { reversed: true, ordered: false });
     return (bytes, start, end, from = start) => {
-      const matchEnd = searchMatchEnd(forward, bytes, from, end, behindAt(bytes, from, start));
+      const { end: matchEnd, reach } = searchMatchEnd(forward, bytes, from, end, behindAt(bytes, from, start));
       if (matchEnd === -1) return undefined;
       const matchStart = searchMatchStart(backward, bytes, { lineStart: start, from, matchEnd, end });
       const endsInReturn = endsAtLineEnd && matchEnd === end && matchEnd > matchStart && bytes[end - 1] === 0x0d;
-      return { start: matchStart, end: endsInReturn ? end - 1 : matchEnd };
+      return { start: matchStart, end: endsInReturn ? end - 1 : matchEnd, reach };
     };
   }
 }

@@ -48,23 +48,35 @@ export function searchLines(
   return last < 0 ? end : -1;
 }
 
-/** Where the leftmost match that begins at or behind `from` ends, by the preferences of the pattern; -1 without one. */
+/**
+ * Where the leftmost match that begins at or behind `from` ends, by the preferences of the pattern; -1 without one.
+ * `reach`: how far it had to look to be sure.
+ */
 export function searchMatchEnd(
   automaton: LazyAutomaton,
   bytes: Buffer,
   from: number,
   end: number,
   behind: Behind,
-): number {
+): { end: number; reach: number } {
   const { dead } = automaton;
   let state = automaton.startState(behind);
   let found = -1;
-  for (let index = from; ; index++) {
-    const byte = index === end ? lineFeed : bytes[index]!;
-    const next = automaton.table[state | byte]! || automaton.transition(state, byte);
+  let index = from;
+  for (;;) {
+    const { table } = automaton;
+    let next = 0;
+    // All of the time goes here, in the middle of a long match.
+    for (; index < end; index++) {
+      next = table[state | bytes[index]!]!;
+      if (next <= dead) break;
+      state = next;
+    }
+    if (next === 0 || index === end) next = automaton.transition(state, index === end ? lineFeed : bytes[index]!);
     if (next < 0) found = index;
     state = Math.abs(next);
-    if (index === end || state === dead) return found;
+    if (index === end || state === dead) return { end: found, reach: index };
+    index++;
   }
 }
 

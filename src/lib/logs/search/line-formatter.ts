@@ -2,6 +2,7 @@ import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { LineKind, PrintLine } from './context-lines.ts';
 import type { GrepStyle } from './grep-style.ts';
+import { matchesOfLine } from './matches-of-line.ts';
 
 /** One line as grep prints it: name, number, text, in colours where they are wanted. */
 export interface LineFormatter {
@@ -40,7 +41,7 @@ export function createLineFormatter({ style, patterns, rewrite, sink }: Formatte
   }
 
   function printMatches(bytes: Buffer, start: number, end: number, number: number, kind: LineKind): void {
-    for (const match of matchesOf(patterns!, bytes, start, end)) {
+    for (const match of matchesOfLine(patterns!, bytes, start, end)) {
       prefix(number, kind);
       if (color) sink.copy(matchBegin, 0, matchBegin.length);
       sink.copy(bytes, match.start, match.end);
@@ -51,7 +52,7 @@ export function createLineFormatter({ style, patterns, rewrite, sink }: Formatte
 
   function printMarked(bytes: Buffer, start: number, end: number): void {
     let at = start;
-    for (const match of matchesOf(patterns!, bytes, start, end)) {
+    for (const match of matchesOfLine(patterns!, bytes, start, end, true)) {
       sink.copy(bytes, at, match.start);
       sink.copy(matchBegin, 0, matchBegin.length);
       sink.copy(bytes, match.start, match.end);
@@ -85,20 +86,4 @@ export function createLineFormatter({ style, patterns, rewrite, sink }: Formatte
     name: (name) => sink.text(`${paint('name', name)}\n`),
     count: (name, count) => sink.text(`${withFilename ? paint('name', name) + separators.match : ''}${count}\n`),
   };
-}
-
-/** The matches of a line from left to right, those without a byte left out. */
-export function* matchesOf(
-  patterns: CompiledPatterns,
-  bytes: Buffer,
-  start: number,
-  end: number,
-): Generator<{ start: number; end: number }> {
-  let from = start;
-  while (from <= end) {
-    const match = patterns.find(bytes, start, end, from);
-    if (match === undefined) return;
-    if (match.end > match.start) yield match;
-    from = match.end > match.start ? match.end : match.end + 1;
-  }
 }

@@ -6,7 +6,7 @@ import { lineEndAt } from '../pattern/line-bounds.ts';
 import { createContextLines, type LineKind } from './context-lines.ts';
 import type { GrepStyle } from './grep-style.ts';
 import { mostLines } from './grep-writer.ts';
-import { matchesOf } from './line-formatter.ts';
+import { matchesOfLine } from './matches-of-line.ts';
 import type { LogConsumer } from './log-consumer.ts';
 import type { FoundBatch } from './search-options.ts';
 
@@ -54,7 +54,7 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
         });
       };
       if (!onlyMatching) return make(from, to);
-      for (const match of matchesOf(patterns, line, from, to)) make(match.start, match.end);
+      for (const match of matchesOfLine(patterns, line, from, to)) make(match.start, match.end);
     },
     { separator: () => {} },
   );

@@ -2,6 +2,7 @@ import type { SourceEnd } from '../source/source-problem.ts';
 import { createEventStart } from './event-start.ts';
 import type { EventTracker } from './event-tracker.ts';
 import { alignToEvents, type Block, type Blocks } from './read-blocks.ts';
+import type { Pace } from './pace.ts';
 import { createRunSelector, type Runs } from './select-runs.ts';
 import type { LineFormat, Selection } from './selection.ts';
 
@@ -21,6 +22,8 @@ export interface SearchBlocksOptions {
   tracks: boolean;
   onTime?: ((timeMs: number) => void) | undefined;
   before?: Buffer | undefined;
+  pace: Pace;
+  signal: AbortSignal;
 }
 
 /** For those who ask for none. */
@@ -35,13 +38,13 @@ const untrackedEvents: EventTracker = {
 /**
  * Searches a log block by block. A batch comes for every block, also where nothing was found. `tracks`: events will be
  * asked for; `onTime` hears of some of their times, in their order. `before`: lines before the first block, of an event
- * that may go on there.
+ * that may go on there. Throws the reason of an aborted signal.
  */
 export async function* searchBlocks(
   blocks: Blocks,
   selection: Selection,
   format: LineFormat,
-  { tracks, onTime, before }: SearchBlocksOptions,
+  { tracks, onTime, before, pace, signal }: SearchBlocksOptions,
 ): AsyncGenerator<Batch, SourceEnd, void> {
   const { where } = selection;
   const required =
@@ -59,12 +62,20 @@ export async function* searchBlocks(
     for (;;) {
       const next = await aligned.next();
       if (next.done === true) return next.value;
-      const { bytes, offset } = next.value;
-      events.enter(bytes);
-      const selected = select(bytes, events);
-      events.rewind();
-      yield { bytes, offset, ...selected, events };
-      if (tracks) events.leave();
+      const { bytes: block } = next.value;
+      let { offset } = next.value;
+      // Events are not torn apart.
+      for (const bytes of selection.multiline ? [block] : pace.cut(block)) {
+        events.enter(bytes);
+        const selected = pace.measure(bytes, () => select(bytes, events));
+        events.rewind();
+        yield { bytes, offset, ...selected, events };
+        if (tracks) events.leave();
+        offset += bytes.length;
+        if (!pace.needsTurn()) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        signal.throwIfAborted();
+      }
     }
   } finally {
     await aligned.return({ problems: [] });

@@ -1,6 +1,9 @@
 import type { SourceEnd } from '../source/source-problem.ts';
+import { printable } from '../../text/printable.ts';
+import { slowestPattern } from '../pattern/slowest-pattern.ts';
 import { countLineFeeds } from './count-line-feeds.ts';
 import { lineFeedsBefore } from './lines-around.ts';
+import { createPace } from './pace.ts';
 import { readBlocks, type Blocks } from './read-blocks.ts';
 import { searchBlocks } from './search-blocks.ts';
 import type { Found, SearchOptions } from './search-options.ts';
@@ -62,6 +65,11 @@ export async function* searchLines(
     tracks: options.wantsFacts || asksForEvents(options.selection),
     onTime,
     before,
+    pace: createPace(
+      () => Date.now(),
+      (piece, rate) => tellSlow(piece, rate, options),
+    ),
+    signal: options.signal,
   });
   let line = firstLine;
   try {
@@ -75,4 +83,13 @@ export async function* searchLines(
   } finally {
     await found.return({ problems: [] });
   }
+}
+
+/** The watchdog: which of the patterns it is that takes so long. */
+function tellSlow(piece: Buffer, rate: number, { selection, onNote }: SearchOptions): void {
+  const texts = selection.patterns?.texts ?? [];
+  const slowest = texts.length > 1 ? slowestPattern(texts, {}, piece, () => Date.now() / 1000) : texts[0];
+  if (slowest === undefined) return;
+  const shown = printable(slowest.length > 80 ? `${slowest.slice(0, 80)}...` : slowest);
+  onNote(`the pattern '${shown}' is slow to search for: ${Math.ceil(rate / 1024)} KiB a second`);
 }

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Environment } from '../../shell/find-program.ts';
 import { peek } from './peek.ts';
-import { defaultChunkBytes, readChunks, readDevice, readStream } from './read-chunks.ts';
+import { readChunks, readDevice, readStream } from './read-chunks.ts';
 import { sniffedBytes, sniffSource } from './source-kind.ts';
 import type { SourceKind } from './source-kind.ts';
 import { unreadable } from './source-problem.ts';
@@ -34,8 +34,7 @@ type Chunks = AsyncGenerator<Buffer, SourceProblem[], void>;
  * is closed in the end. A chunk may be a view of memory that is written anew when the next one is asked for.
  *
  * Never throws for what the source is: the value returned in the end tells what could not be read, after all that could
- * be. Throws the reason of an aborted signal. The event loop gets a turn every 16 MiB. For a plain file of which
- * the caller asks for itself, `readChunksSync` needs no promise for each chunk.
+ * be. Throws the reason of an aborted signal. The event loop gets a turn every 16 MiB.
  */
 export async function* openChunks(
   source: string | number | Readable,
@@ -92,7 +91,7 @@ async function* openFile(
     return { problems: [unreadable(name, error)] };
   }
   const { signal, env, start, end, chunkBytes } = options;
-  const readWhole = () => readChunks(fd, { name, signal, chunkBytes: chunkBytes ?? defaultChunkBytes });
+  const readWhole = () => readChunks(fd, { name, signal, chunkBytes });
   switch (kind) {
     case 'gzip':
     case 'zstd': {

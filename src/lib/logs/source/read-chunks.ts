@@ -16,7 +16,7 @@ export interface ChunkOptions {
   chunkBytes?: number | undefined;
 }
 
-export const defaultChunkBytes = 262_144;
+const defaultChunkBytes = 262_144;
 
 /**
  * Reads a regular file in order. A chunk is a view of one buffer, which is written anew when the next is asked for. The

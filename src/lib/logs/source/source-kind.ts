@@ -4,7 +4,7 @@ export type SourceKind = 'plain' | 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'utf-16le'
 /** As many bytes as `sniffSource` ever looks at. */
 export const sniffedBytes = 10;
 
-/** How far `isBinary` looks. */
+/** As much of the beginning of a source as tells whether it is text at all. */
 export const binaryHeadBytes = 65_536;
 
 /**
@@ -44,11 +44,6 @@ export function needsMoreBytes(head: Buffer): boolean {
   if (first === undefined) return true;
   if (head.length >= sniffedBytes || head.includes(0x0a)) return false;
   return firstBytes.includes(first) || (first >= 0x50 && first <= 0x5f);
-}
-
-/** Whether the head of a source, decoded where it was compressed or UTF-16, is not text: a NUL in the first 64 KiB. */
-export function isBinary(head: Buffer): boolean {
-  return head.subarray(0, binaryHeadBytes).includes(0);
 }
 
 /** Of all magic numbers but the 16 of skippable frames. */

@@ -7,7 +7,7 @@ import type { LogSample, StampReader } from './time-format.ts';
 export const enoughLines = 40;
 
 /** The field of a line in which `stamp` reads a time, -1 when there is none; the line's start is field 0. */
-export function fieldOf(stamp: StampReader, bytes: Buffer, start: number, end: number): number {
+function fieldOf(stamp: StampReader, bytes: Buffer, start: number, end: number): number {
   if (start < end && !Number.isNaN(readDecorated(stamp, bytes, start, end, undefined))) return 0;
   const limit = Math.min(end, start + searchedBytes);
   let at = fieldAt(bytes, start, limit, 1);

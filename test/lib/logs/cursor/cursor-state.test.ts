@@ -14,7 +14,7 @@ test('what is written comes back, from a private file that holds nothing of the 
   writeFileSync(log, 'password=hunter2\n');
   const { next } = await deliver(log, undefined, { fromStart: true });
   const path = join(folder, 'state.json');
-  const files = new Map([[log, { ...next, lastStamp: 1_763_633_000_123 }]]);
+  const files = new Map([[log, next]]);
   writeState(path, { files });
   expect(readState(path)).toEqual({ files });
   expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluateWhere } from '../../../../src/lib/logs/fields/evaluate-where.ts';
 import type { FieldValue } from '../../../../src/lib/logs/fields/field-value.ts';
-import { formatWhere } from '../../../../src/lib/logs/fields/format-where.ts';
+import { formatWhere } from './format-where.ts';
 import { parseWhere } from '../../../../src/lib/logs/fields/parse-where.ts';
 import { readRecord } from '../../../../src/lib/logs/fields/record-reader.ts';
 import { requireProgram } from '../../../support/services.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../../src/lib/errors/user-error.ts';
-import { formatWhere } from '../../../../src/lib/logs/fields/format-where.ts';
+import { formatWhere } from './format-where.ts';
 import { parseWhere } from '../../../../src/lib/logs/fields/parse-where.ts';
 import { compile } from './compile.ts';
 

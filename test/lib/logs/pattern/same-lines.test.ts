@@ -173,7 +173,7 @@ describe('the same lines as', () => {
     for (const line of lines) {
       const found = expression.exec(line.toString('latin1'));
       const range = found === null ? undefined : { start: found.index, end: found.index + found[0].length };
-      expect(find(line, 0, line.length), line.toString()).toEqual(range);
+      expect(find(line, 0, line.length), line.toString()).toEqual(range && expect.objectContaining(range));
     }
   });
 

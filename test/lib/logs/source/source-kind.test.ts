@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isBinary, needsMoreBytes, sniffSource } from '../../../../src/lib/logs/source/source-kind.ts';
+import { needsMoreBytes, sniffSource } from '../../../../src/lib/logs/source/source-kind.ts';
 
 test.each([
   ['empty', ''],
@@ -38,13 +38,4 @@ test('a short line of text is not kept waiting', () => {
   expect(needsMoreBytes(Buffer.from('up\n'))).toBe(false);
   expect(needsMoreBytes(Buffer.from('PASS\n'))).toBe(false);
   expect(needsMoreBytes(Buffer.from('P'))).toBe(true);
-});
-
-test('a NUL in the first 64 KiB makes it binary, a later one does not', () => {
-  const head = Buffer.alloc(65_537, 0x41);
-  expect(isBinary(head)).toBe(false);
-  head[65_536] = 0;
-  expect(isBinary(head)).toBe(false);
-  head[65_535] = 0;
-  expect(isBinary(head)).toBe(true);
 });

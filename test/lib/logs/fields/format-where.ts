@@ -1,5 +1,5 @@
-import type { Literal, Where } from './where.ts';
-import { isPlainName } from './where-scanner.ts';
+import type { Literal, Where } from '../../../../src/lib/logs/fields/where.ts';
+import { isPlainName } from '../../../../src/lib/logs/fields/where-scanner.ts';
 
 /**
  * A condition as text that `parseWhere` reads as the same condition: with `&&`, `||` and `not`, all texts in quotes, and
