@@ -1,16 +1,22 @@
 import { readAt } from './stored-file.ts';
-import type { StoredFile } from './stored-file.ts';
+
+interface WrittenLines {
+  from: number;
+  size: number;
+  /** The first bytes of the file. */
+  head: Buffer;
+}
 
 const chunkLength = 64 * 1024;
 
 /**
- * Offset behind the last whole line of a plain file, not before `from`. Read backwards, so that it costs no more than
- * the line that is not whole yet, in bounded memory. In UTF-16, told by its byte order mark, a line feed has two bytes.
+ * Offset behind the last whole line in the first `size` bytes of a plain file, not before `from`. Read backwards, so that
+ * it costs no more than the line that is not whole yet, in bounded memory. In UTF-16, told by the byte order mark in
+ * `head`, a line feed has two bytes. Throws the failure of the system call.
  */
-export function lastLineEnd(file: StoredFile, from: number, head: Buffer): number {
-  const { descriptor } = file;
+export function lastLineEnd(descriptor: number, { from, size, head }: WrittenLines): number {
   const [feed, width] = lineFeedOf(head);
-  let end = file.identity.size - (file.identity.size % width);
+  let end = size - (size % width);
   while (end > from) {
     const start = Math.max(from, end - chunkLength);
     const chunk = readAt(descriptor, start, end - start);

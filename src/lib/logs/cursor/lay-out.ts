@@ -117,11 +117,12 @@ function stepOf(file: LogFile, pair: Pair | undefined, start: number | undefined
     const after = { ...mark, offset: null, isComplete: true, tail: fingerprintOf(Buffer.alloc(0)) };
     return { before, after, range: from === undefined ? undefined : rangeOf(file, from, undefined) };
   }
+  const { size } = stored.identity;
   const isWhole = !isCurrent && (!isHeld || isSeenBefore(file, before));
-  const end = isWhole ? stored.identity.size : lastLineEnd(stored, from ?? 0, head);
+  const end = isWhole ? size : lastLineEnd(stored.descriptor, { from: from ?? 0, size, head });
   const length = Math.min(end, tailLength);
   const tail = fingerprintOf(readAt(stored.descriptor, end - length, length));
-  const after = { ...mark, offset: end, isComplete: end === stored.identity.size, tail };
+  const after = { ...mark, offset: end, isComplete: end === size, tail };
   const range = from === undefined || end <= from ? undefined : rangeOf(file, from, end);
   return { before, after, range };
 }

@@ -14,6 +14,11 @@ const numbered = /^\.(\d{1,6})$/;
 // logrotate's dateext with any of the usual formats, its %s, the date of log4j and cronolog, and a counter behind it.
 const dated = /^[-._](\d{4}-\d{2}-\d{2}|\d{6,14})(?:[-_.T]\d{1,10}){0,4}Z?$/;
 
+/** Whether a file of this name is a compressed one, as far as names tell. */
+export function isCompressedName(name: string): boolean {
+  return compressions.test(name);
+}
+
 /**
  * How `name` is a rotated file of the log `base`; undefined when it is none. Both are names without a folder. Between
  * a name and its last suffix the rotation may stand as well: `app.1.log`, `app-2026-11-20.log.gz`.

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorName, systemFailure } from '../../files/system-failure.ts';
+import { sniffedBytes, sniffSource } from '../source/source-kind.ts';
 import { identityOf } from './file-identity.ts';
 import type { FileIdentity } from './file-identity.ts';
 
@@ -14,16 +15,8 @@ export interface StoredFile {
   kind: StorageKind;
 }
 
-const magicNumbers: readonly [StorageKind, string][] = [
-  ['gzip', '1f8b08'],
-  ['zstd', '28b52ffd'],
-  ['unknown', '425a68'],
-  ['unknown', 'fd377a585a00'],
-  ['unknown', '04224d18'],
-  ['unknown', '1f9d'],
-  ['unknown', '504b0304'],
-  ['unknown', '5d000080'],
-];
+/** Beside those that a search knows: lz4, compress, zip and lzma. */
+const otherMagicNumbers = ['04224d18', '1f9d', '504b0304', '5d000080'];
 
 /**
  * Opens a regular file, without waiting for the other end of a named pipe. Undefined when nothing is there (any more)
@@ -41,7 +34,7 @@ export function openStored(path: string): StoredFile | undefined {
   try {
     const stats = fstatSync(descriptor, { bigint: true });
     if (stats.isFile()) {
-      return { path, descriptor, identity: identityOf(stats), kind: kindOf(readAt(descriptor, 0, 8)) };
+      return { path, descriptor, identity: identityOf(stats), kind: kindOf(readAt(descriptor, 0, sniffedBytes)) };
     }
   } catch (error) {
     closeSync(descriptor);
@@ -51,9 +44,12 @@ export function openStored(path: string): StoredFile | undefined {
   return undefined;
 }
 
-function kindOf(bytes: Buffer): StorageKind {
-  const digits = bytes.toString('hex');
-  return magicNumbers.find(([, magic]) => digits.startsWith(magic))?.[0] ?? 'plain';
+function kindOf(head: Buffer): StorageKind {
+  const kind = sniffSource(head);
+  if (kind === 'gzip' || kind === 'zstd') return kind;
+  const digits = head.toString('hex');
+  const isOther = kind === 'bzip2' || kind === 'xz' || otherMagicNumbers.some((magic) => digits.startsWith(magic));
+  return isOther ? 'unknown' : 'plain';
 }
 
 /** Up to `length` bytes from `position` on, fewer at the end of the file. */

@@ -11,13 +11,7 @@ export interface Scanner {
 }
 
 const nameSource = String.raw`[\p{L}_@$][\p{L}\p{N}_@$\-/]*(?:\.[\p{L}\p{N}_@$\-/]+)*`;
-const wholeName = new RegExp(`^${nameSource}$`, 'u');
 const keywords: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in']);
-
-/** Whether a name can be written without backquotes. */
-export function isPlainName(name: string): boolean {
-  return wholeName.test(name) && !keywords.has(name.toLowerCase()) && name.toLowerCase() !== 'has';
-}
 
 /** What `pattern` (sticky) matches after blanks; nothing is taken when it does not match. */
 export function take(scanner: Scanner, pattern: RegExp): string | undefined {

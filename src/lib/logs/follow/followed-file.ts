@@ -100,10 +100,10 @@ export function beginAt(file: FollowedFile, position: number): void {
 }
 
 /** The end of the last whole line within the first `size` bytes; `size` itself when that line is very long. */
-export function lineEndBefore({ descriptor, identity }: FollowedFile, size: number): number {
+export function lineEndBefore({ descriptor }: FollowedFile, size: number): number {
   const from = Math.max(0, size - mostBack);
   const head = readAt(descriptor, 0, 2);
-  const end = lastLineEnd({ path: '', descriptor, identity: { ...identity, size }, kind: 'plain' }, from, head);
+  const end = lastLineEnd(descriptor, { from, size, head });
   return end === from && from > 0 ? size : end;
 }
 

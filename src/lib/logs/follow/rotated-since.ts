@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
+import { isCompressedName } from '../cursor/rotated-names.ts';
 import { listLog } from '../cursor/snapshot.ts';
 import type { Listed } from '../cursor/snapshot.ts';
 import { openFollowed } from './followed-file.ts';
@@ -33,12 +34,12 @@ interface Question {
 export function rotatedSince(question: Question): RotatedSince {
   for (let attempt = 1; ; attempt++) {
     const siblings = unknownSiblings(question);
-    const plain = siblings.filter(({ path }) => !isCompressed(path));
+    const plain = siblings.filter(({ path }) => !isCompressedName(path));
     const opened = plain.map((sibling) => openListed(sibling, question.longestLine));
     const files = opened.filter((file) => file !== undefined);
     // One was renamed in this very moment; its new name is in a listing made now.
     if (files.length === plain.length || attempt === mostAttempts) {
-      const compressed = siblings.filter(({ path }) => isCompressed(path)).map(({ path }) => basename(path));
+      const compressed = siblings.filter(({ path }) => isCompressedName(path)).map(({ path }) => basename(path));
       return { files, compressed };
     }
     for (const file of files) closeSync(file.descriptor);
@@ -57,11 +58,7 @@ function unknownSiblings({ path, last, seenAt, isKnown }: Question): Listed[] {
   return siblings
     .slice(place + 1)
     .filter((sibling) => BigInt(sibling.identity.birthtime) >= bornAfter && !isKnown(sibling))
-    .filter((sibling) => place >= 0 || !isCompressed(sibling.path));
-}
-
-function isCompressed(path: string): boolean {
-  return /\.(?:gz|zst|zstd|bz2|xz|lz4|lzma|Z|zip)$/.test(path);
+    .filter((sibling) => place >= 0 || !isCompressedName(sibling.path));
 }
 
 function openListed({ path, identity }: Listed, longestLine: number): FollowedFile | undefined {

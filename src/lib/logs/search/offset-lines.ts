@@ -3,12 +3,21 @@ import type { EventFacts, EventTracker } from './event-tracker.ts';
 import { readLevel } from '../fields/read-level.ts';
 import { lineEndAt, lineStartAt } from '../pattern/line-bounds.ts';
 import { createEventStart } from './event-start.ts';
+import type { Runs } from './select-runs.ts';
 import type { LineFormat } from './selection.ts';
 
 /** Lines that were picked out of a file, of each of which the place is known (`rg --byte-offset`). */
 export interface OffsetLines extends EventTracker {
-  /** Lines that begin with their offset and a colon; without these. */
-  enter(bytes: Buffer): Buffer;
+  /** Lines that begin with their offset and a colon; answers with the lines without these. */
+  take(bytes: Buffer): Runs;
+}
+
+/** The first line of an event. */
+interface Head {
+  bytes: Buffer;
+  start: number;
+  end: number;
+  timeMs: number | undefined;
 }
 
 const colon = 0x3a;
@@ -17,31 +26,25 @@ const farthest = 64 * 1024 * 1024;
 
 /** Tells the event of each line, which may begin at a line of the file that was not picked out. */
 export function createOffsetLines(descriptor: number, format: LineFormat): OffsetLines {
+  const { time, shape } = format;
   const isEventStart = createEventStart({ invert: false, multiline: false }, format);
-  let block: Buffer = Buffer.alloc(0);
-  /** Start of each line in the block, and its offset in the file. */
-  let starts: number[] = [];
-  let offsets: number[] = [];
-  let asked = 0;
-  let window: Buffer = Buffer.alloc(0);
+  const nothing: Buffer = Buffer.alloc(0);
+  const own: Head = { bytes: nothing, start: 0, end: 0, timeMs: undefined };
+  let window = nothing;
+  let last = own;
   /** A line that was asked for before, and its event: the next one need not look further back. */
-  let known: { offset: number; facts: EventFacts | undefined } = { offset: 0, facts: undefined };
+  let known: { offset: number; head: Head | undefined } = { offset: 0, head: undefined };
 
-  function factsOf(bytes: Buffer, lineStart: number, lineEnd: number): EventFacts {
-    return {
-      timeMs: format.time?.read(bytes, lineStart, lineEnd),
-      level: () => readLevel(bytes, lineStart, lineEnd, format.shape),
-      passes: () => true,
-    };
-  }
+  const facts: EventFacts = {
+    get timeMs() {
+      return last.timeMs;
+    },
+    level: () => readLevel(last.bytes, last.start, last.end, shape),
+    passes: () => true,
+  };
 
-  /** The event that a line at this offset goes on with. */
-  function eventOf(offset: number): EventFacts | undefined {
-    known = { offset, facts: eventBefore(offset) };
-    return known.facts;
-  }
-
-  function eventBefore(offset: number): EventFacts | undefined {
+  /** The event that a line at this offset of the file goes on with. */
+  function eventBefore(offset: number): Head | undefined {
     const floor = known.offset <= offset ? known.offset : 0;
     for (let size = 4096; ; size *= 4) {
       const from = Math.max(floor, offset - size);
@@ -51,48 +54,55 @@ export function createOffsetLines(descriptor: number, format: LineFormat): Offse
         const start = lineStartAt(bytes, end, 0);
         if (start === 0 && from > floor) break;
         const lineEnd = lineEndAt(bytes, start, bytes.length);
-        if (isEventStart(bytes, start, lineEnd))
-          return factsOf(Buffer.from(bytes.subarray(start, lineEnd)), 0, lineEnd - start);
+        if (isEventStart(bytes, start, lineEnd)) {
+          const timeMs = time?.read(bytes, start, lineEnd);
+          return { bytes: Buffer.from(bytes.subarray(start, lineEnd)), start: 0, end: lineEnd - start, timeMs };
+        }
         end = start - 1;
       }
-      if (from === floor) return floor === 0 ? undefined : known.facts;
+      if (from === floor) return floor === 0 ? undefined : known.head;
       if (size >= farthest) return undefined;
     }
   }
 
-  function isStart(lineStart: number, lineEnd: number): boolean {
-    return isEventStart(block, lineStart, lineEnd);
+  /** The number before the colon that ends before this line. */
+  function offsetOf(lineStart: number): number {
+    let offset = 0;
+    let unit = 1;
+    for (let at = lineStart - 2; at >= 0 && own.bytes[at] !== 0x0a; at--) {
+      offset += (own.bytes[at]! - 0x30) * unit;
+      unit *= 10;
+    }
+    return offset;
   }
 
   return {
-    enter(bytes) {
-      const stripped = Buffer.allocUnsafe(bytes.length);
-      starts = [];
-      offsets = [];
-      asked = 0;
-      let length = 0;
+    take(bytes) {
+      own.bytes = bytes;
+      const runs: Runs = [];
       for (let at = 0; at < bytes.length;) {
+        while (at < bytes.length && bytes[at] !== colon) at++;
         const lineEnd = Math.min(lineEndAt(bytes, at, bytes.length) + 1, bytes.length);
-        let offset = 0;
-        for (; at < lineEnd && bytes[at] !== colon; at++) offset = offset * 10 + bytes[at]! - 0x30;
-        starts.push(length);
-        offsets.push(offset);
-        length += bytes.copy(stripped, length, at + 1, lineEnd);
+        runs.push(at + 1, lineEnd);
         at = lineEnd;
       }
-      block = stripped.subarray(0, length);
-      return block;
+      return runs;
     },
-    rewind() {
-      asked = 0;
-    },
+    enter() {},
+    rewind() {},
     leave() {},
-    isStart,
+    isStart: (lineStart, lineEnd) => isEventStart(own.bytes, lineStart, lineEnd),
     at(lineStart) {
-      const lineEnd = lineEndAt(block, lineStart, block.length);
-      if (isStart(lineStart, lineEnd)) return factsOf(block, lineStart, lineEnd);
-      while (asked < starts.length - 1 && starts[asked]! < lineStart) asked++;
-      return eventOf(offsets[asked]!) ?? factsOf(block, lineStart, lineEnd);
+      own.start = lineStart;
+      own.end = lineEndAt(own.bytes, lineStart, own.bytes.length);
+      own.timeMs = time?.read(own.bytes, lineStart, own.end);
+      last = own;
+      if (own.timeMs === undefined && !isEventStart(own.bytes, lineStart, own.end)) {
+        const offset = offsetOf(lineStart);
+        known = { offset, head: eventBefore(offset) };
+        last = known.head ?? own;
+      }
+      return facts;
     },
   };
 }

@@ -7,10 +7,10 @@ import { lineEndAt } from '../pattern/line-bounds.ts';
 import { createLineSplitter } from '../source/split-lines.ts';
 import { type SourceEnd, unreadable } from '../source/source-problem.ts';
 import { factsOfSample } from '../window/read-sample.ts';
-import { createEventStart } from './event-start.ts';
-import { createEventTracker, type EventTracker } from './event-tracker.ts';
+import { createEventTracker } from './event-tracker.ts';
 import type { GrepStyle } from './grep-style.ts';
 import type { LogInput } from './log-input.ts';
+import { createLoneEvents } from './lone-events.ts';
 import { longestLine } from './read-blocks.ts';
 import { createOffsetLines, type OffsetLines } from './offset-lines.ts';
 import type { Found, FoundBatch, SearchOptions } from './search-options.ts';
@@ -71,9 +71,7 @@ export async function* searchByRipgrep(
     };
     const batches = { format, options };
     // Only where lines go on with others have their places to be known, which costs ripgrep half as much again.
-    const alone: SourceEnd | Stopped = facts.hasContinuations
-      ? { lines: 0 }
-      : yield* linesAlone(find([]), { ...batches, events });
+    const alone: SourceEnd | Stopped = facts.hasContinuations ? { lines: 0 } : yield* linesAlone(find([]), batches);
     if (!('lines' in alone)) return alone;
     const places = createOffsetLines(descriptor, format);
     return yield* linesByPlace(find(['--byte-offset']), { ...batches, places, passOver: alone.lines });
@@ -97,24 +95,16 @@ interface Batches {
 /** Lines that each begin an event, up to the first one that does not: nobody knows by itself what it goes on with. */
 async function* linesAlone(
   lines: Lines,
-  { format, events, options: { selection, signal } }: Batches & { events: EventTracker },
+  { format, options: { signal } }: Batches,
 ): AsyncGenerator<FoundBatch, SourceEnd | Stopped, void> {
-  const isEventStart = createEventStart(selection, format);
-  let count = 0;
+  const events = createLoneEvents(format);
   const end = yield* blocksOf(lines, signal, function* (bytes) {
-    let length = 0;
-    for (; length < bytes.length; count++) {
-      const lineEnd = lineEndAt(bytes, length, bytes.length);
-      if (!isEventStart(bytes, length, lineEnd)) break;
-      length = Math.min(lineEnd + 1, bytes.length);
-    }
+    const length = events.take(bytes);
     const whole = bytes.subarray(0, length);
-    events.enter(whole);
     if (length > 0) yield { bytes: whole, offset: 0, runs: [0, length], events, firstLine: 0, format };
-    events.leave();
     return length < bytes.length;
   });
-  return end ?? { lines: count };
+  return end ?? { lines: events.count() };
 }
 
 /** Lines that begin with their offset in the file, but for those that are passed over. */
@@ -127,8 +117,8 @@ async function* linesByPlace(
     let start = 0;
     for (; left > 0 && start < block.length; left--) start = lineEndAt(block, start, block.length) + 1;
     if (start >= block.length) return false;
-    const bytes = places.enter(block.subarray(start));
-    yield { bytes, offset: 0, runs: [0, bytes.length], events: places, firstLine: 0, format };
+    const bytes = block.subarray(start);
+    yield { bytes, offset: 0, runs: places.take(bytes), events: places, firstLine: 0, format };
     return false;
   });
   return end ?? { problems: [] };

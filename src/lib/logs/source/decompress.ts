@@ -2,7 +2,7 @@ import { runEngine } from './run-engine.ts';
 import type { Engine, EngineEnd } from './run-engine.ts';
 import { sourceProblem } from './source-problem.ts';
 import type { SourceProblem } from './source-problem.ts';
-import { isZero, zstdFrames } from './zstd-frames.ts';
+import { areZeros, zstdFrames } from './zstd-frames.ts';
 import type { FramesEnd } from './zstd-frames.ts';
 
 /** Bytes that are compressed. */
@@ -66,7 +66,7 @@ export async function* decompress(
         goodBytes = end.goodBytes;
         continue;
       }
-      const hasGarbage = end.rest !== undefined && !(await isPadding(end.rest, pieces));
+      const hasGarbage = end.rest !== undefined && !(await areZeros([end.rest], pieces));
       const problem = explain(input.name, format, end.failure, hasGarbage ? 'garbage' : framesEnd);
       return [problem, read.problem()].filter((each) => each !== undefined);
     } finally {
@@ -100,12 +100,6 @@ async function* inSteps(pieces: AsyncIterable<Buffer>, from: number, step: numbe
       position += part.length;
     }
   }
-}
-
-async function isPadding(first: Buffer, rest: AsyncIterable<Buffer>): Promise<boolean> {
-  if (!isZero(first)) return false;
-  for await (const piece of rest) if (!isZero(piece)) return false;
-  return true;
 }
 
 function explain(

@@ -58,7 +58,7 @@ export async function* zstdFrames(
           case 'magic': {
             const magic = gathered.readUInt32LE(0);
             if (!isZstdMagic(magic)) {
-              onEnd((await areZeros(gathered.subarray(0, 4), chunk.subarray(at), input)) ? 'nothing' : 'garbage');
+              onEnd((await areZeros([gathered.subarray(0, 4), chunk.subarray(at)], input)) ? 'nothing' : 'garbage');
               return;
             }
             isData = !isSkippableMagic(magic);
@@ -112,14 +112,12 @@ function restOfHeader(descriptor: number): number {
 }
 
 /** Whether nothing but zeros is left, as some tapes and pre-allocated files have it. */
-async function areZeros(...parts: [Buffer, Buffer, AsyncIterable<Buffer>]): Promise<boolean> {
-  const [first, second, rest] = parts;
-  if (!isZero(first) || !isZero(second)) return false;
+export async function areZeros(first: readonly Buffer[], rest: AsyncIterable<Buffer>): Promise<boolean> {
+  if (!first.every(isZero)) return false;
   for await (const chunk of rest) if (!isZero(chunk)) return false;
   return true;
 }
 
-/** Whether all of these bytes are zero. */
-export function isZero(bytes: Buffer): boolean {
+function isZero(bytes: Buffer): boolean {
   return bytes.equals(Buffer.alloc(bytes.length));
 }

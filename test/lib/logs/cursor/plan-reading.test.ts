@@ -352,3 +352,26 @@ test('an aborted signal ends the search', async () => {
   const aborted = { fromStart: false, signal: AbortSignal.abort(reason) };
   await expect(planReading(log, undefined, aborted)).rejects.toBe(reason);
 });
+
+test.each([
+  ['of several frames', (text: string) => [zstdCompressSync(text.slice(0, 30)), zstdCompressSync(text.slice(30))]],
+  [
+    'that begin with a skippable frame, as pzstd writes them',
+    (text: string) => [Buffer.from('502a4d180400000001020304', 'hex'), zstdCompressSync(text)],
+  ],
+])('the place is found in zstd files %s', async (_, compress) => {
+  const log = newLog();
+  writeFileSync(log, lines(1, 4));
+  const { next } = await deliver(log, undefined);
+  appendFileSync(log, lines(5, 6));
+  const whole = lines(1, 6);
+  rmSync(log);
+  writeFileSync(`${log}.1.zst`, Buffer.concat(compress(whole)));
+  writeFileSync(log, lines(7, 7));
+  const { ranges, lost } = await deliver(log, next);
+  expect(ranges.map(({ kind, start }) => [kind, start])).toEqual([
+    ['zstd', lines(1, 4).length],
+    ['plain', 0],
+  ]);
+  expect(lost).toEqual([]);
+});

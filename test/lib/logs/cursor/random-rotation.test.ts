@@ -7,12 +7,12 @@ import { simulate } from './simulate.ts';
 const base = mkdtempSync(join(tmpdir(), 'devops-cursor-random-'));
 afterAll(() => rmSync(base, { recursive: true }));
 
-test('over 200 random lives of a log every line comes once, or is reported as destroyed', async () => {
+test('over 100 random lives of a log every line comes once, or is reported as destroyed', async () => {
   let written = 0;
-  for (let seed = 1; seed <= 200; seed++) {
+  for (let seed = 1; seed <= 100; seed++) {
     const outcome = await simulate(seed, base);
     expect(outcome.mistakes, `seed ${seed}: ${outcome.steps.join(', ')}`).toEqual([]);
     written += outcome.written;
   }
-  expect(written).toBeGreaterThan(5000);
+  expect(written).toBeGreaterThan(2500);
 });

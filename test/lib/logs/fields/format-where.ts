@@ -1,5 +1,4 @@
 import type { Literal, Where } from '../../../../src/lib/logs/fields/where.ts';
-import { isPlainName } from '../../../../src/lib/logs/fields/where-scanner.ts';
 
 /**
  * A condition as text that `parseWhere` reads as the same condition: with `&&`, `||` and `not`, all texts in quotes, and
@@ -30,8 +29,10 @@ function formatOperand(where: Where, around: 'and' | 'or' | 'not'): string {
   return binds ? `(${formatWhere(where)})` : formatWhere(where);
 }
 
+const plainName = /^(?!(?:and|or|not|in|has)$)[\p{L}_@$][\p{L}\p{N}_@$\-/]*(?:\.[\p{L}\p{N}_@$\-/]+)*$/iu;
+
 function formatName(name: string): string {
-  return isPlainName(name) ? name : `\`${name.replaceAll('`', '``')}\``;
+  return plainName.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;
 }
 
 function formatLiteral(literal: Literal): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findJournalProblems, readJournal } from '../../../../src/lib/logs/journal/read-journal.ts';
+import { readJournal } from '../../../../src/lib/logs/journal/read-journal.ts';
 import type { JournalRequest } from '../../../../src/lib/logs/journal/journal-arguments.ts';
 import { requireProgram } from '../../../support/services.ts';
 
@@ -175,16 +175,5 @@ describe('what journalctl says on stderr', () => {
   test('a machine without journalctl is told, with what to do instead', async () => {
     const { problems } = await read({}, { PATH: join(folder, 'journal') });
     expect(problems).toMatchObject([{ code: 'program-missing', hint: expect.stringContaining('/var/log/syslog') }]);
-  });
-
-  test('problems can be asked for before following', async () => {
-    const env = standIn('asked', `${say(hint)}\nprintf '%s\\n' "$@" > ${join(folder, 'argv')}`);
-    const request: JournalRequest = { units: ['nginx'], follow: true, untilSeconds: 5 };
-    const problems = await findJournalProblems(request, { env, signal: AbortSignal.timeout(5000) });
-    expect(problems).toMatchObject([{ code: 'unreadable' }]);
-    expect(readFileSync(join(folder, 'argv'), 'utf8').trim().split('\n').slice(-2)).toEqual([
-      '--unit=nginx',
-      '--lines=0',
-    ]);
   });
 });
