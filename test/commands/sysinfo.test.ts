@@ -83,7 +83,7 @@ test.each(['json', 'yaml', 'junit', 'prometheus'])(
     const { code, stdout, stderr } = await sysinfo(['memory', '--watch', '-o', format]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(new RegExp(`${format} of a command that runs until it is stopped would never be complete`));
-    expect(stderr).toContain('use -o jsonl');
+    expect(stderr).toContain('use --output jsonl');
   },
 );
 

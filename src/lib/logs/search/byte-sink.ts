@@ -29,9 +29,8 @@ export function createByteSink(write: (piece: Buffer) => Promise<void> | undefin
     if (pieces.length === 0) return undefined;
     const full = pieces;
     pieces = [];
-    let written: Promise<void> | undefined;
-    for (const each of full) written = write(each) ?? written;
-    return written;
+    const waits = full.flatMap((each) => write(each) ?? []);
+    return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
   }
 
   return {
