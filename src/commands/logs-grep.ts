@@ -8,6 +8,7 @@ import type { QueryHost } from '../lib/logs/query/query-host.ts';
 import type { QueryProblem } from '../lib/logs/query/start-query.ts';
 import { judges, kindOf, type LogsGrepOptions } from '../lib/logs/request/grep-options.ts';
 import { parseDuration } from '../lib/quantity/duration.ts';
+import { wholeNumber } from '../lib/quantity/whole-number.ts';
 import { stateDirectory } from '../lib/state/directories.ts';
 import { printable } from '../lib/text/printable.ts';
 import { compareRecords, logColumns, viewBelow } from '../views/logs-grep.ts';
@@ -54,10 +55,10 @@ export default defineCommand({
       .option('-L, --files-without-match', 'print the names of files in which nothing was found')
       .option('-o, --only-matching', 'print what matches, not the whole line')
       .option('-n, --line-number', 'print the number of each line')
-      .option('-m, --max-count <count>', 'stop after so many lines of a file', wholeNumber)
-      .option('-A, --after-context <lines>', 'print so many lines behind each one', wholeNumber)
-      .option('-B, --before-context <lines>', 'print so many lines before each one', wholeNumber)
-      .option('-C, --context <lines>', 'print so many lines on both sides of each one', wholeNumber)
+      .option('-m, --max-count <count>', 'stop after so many lines of a file', wholeNumber(0))
+      .option('-A, --after-context <lines>', 'print so many lines behind each one', wholeNumber(0))
+      .option('-B, --before-context <lines>', 'print so many lines before each one', wholeNumber(0))
+      .option('-C, --context <lines>', 'print so many lines on both sides of each one', wholeNumber(0))
       .option('-a, --text', 'print lines of binary files, too')
       .option('-s, --no-messages', 'say nothing of files that cannot be read; the exit code still tells')
       .option('-H, --with-filename', 'print the name of the file before each line')
@@ -90,7 +91,7 @@ export default defineCommand({
       .option('--rotated', 'search rotated files, too: app.log.2.gz, app.log.1, app.log')
       .option('--follow', 'go on with what is written from now on, also across rotation')
       .option('--journal <unit>', "search the journal of this unit, '*' is every one; may be repeated", collect, [])
-      .option('--top <count>', 'print the most frequent kinds of lines, this many', positive)
+      .option('--top <count>', 'print the most frequent kinds of lines, this many', wholeNumber(1))
       .option('--histogram', 'print how many lines were found when')
       .option('--redact', 'mask passwords, tokens and mail addresses in the output')
       .option('--engine <engine>', 'what searches large plain files: auto, ripgrep or devops', oneOf(engines), 'auto'),
@@ -230,17 +231,6 @@ function tellProblem(ctx: Context, { problem: { message, hint } }: QueryProblem)
   ctx.progress.clear();
   const more = hint === undefined ? '' : `devops: hint: ${printable(hint)}\n`;
   void ctx.stderr.write(`devops: error: ${printable(message)}\n${more}`);
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new UserError(`'${text}' is not a whole number`, { code: 'usage', hints: ['use 0, 1, 2 ...'] });
-}
-
-function positive(text: string): number {
-  const number = wholeNumber(text);
-  if (number > 0) return number;
-  throw new UserError("'0' is not a count", { code: 'usage', hints: ['use 1 or more, such as 10'] });
 }
 
 function oneOf<Value extends string>(values: readonly Value[]): (text: string) => Value {

@@ -5,6 +5,7 @@ import { Interruption } from '../interruption.ts';
 import { nearest } from '../lib/errors/nearest.ts';
 import { UserError } from '../lib/errors/user-error.ts';
 import { parseDuration } from '../lib/quantity/duration.ts';
+import { wholeNumber } from '../lib/quantity/whole-number.ts';
 import { type CertificateCheck, type FindingCode, findingSeverities } from '../lib/tls/certificate-check.ts';
 import { checkVerdicts } from '../lib/tls/check-verdicts.ts';
 import { type Protocol, protocols } from '../lib/tls/protocol.ts';
@@ -182,12 +183,4 @@ function parseTimeout(text: string): number {
     code: 'usage',
     hints: ['use more than 0 and at most 1h, such as 10s'],
   });
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new UserError(`'${text}' is not a number from ${least} to ${most}`, { code: 'usage' });
-  };
 }
