@@ -1,23 +1,27 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import { followLogs } from '../follow/follow-logs.ts';
 import { absolute } from '../inputs/below.ts';
 import { hasWildcard } from '../inputs/expand-glob.ts';
 import { countLineFeeds } from '../search/count-line-feeds.ts';
-import { createEventStart } from '../search/event-start.ts';
-import { lastLineEndOf } from '../search/last-line-end.ts';
-import { eventBefore, lineFeedsBefore } from '../search/lines-around.ts';
 import type { LogConsumer } from '../search/log-consumer.ts';
 import type { LogInput } from '../search/log-input.ts';
 import { searchLogs } from '../search/search-logs.ts';
-import { asksForEvents, withoutWindow, type LineFormat, type Selection } from '../search/selection.ts';
+import { asksForEvents, withoutWindow } from '../search/selection.ts';
 import { sourceProblem } from '../source/source-problem.ts';
-import { factsOfSample } from '../window/read-sample.ts';
 import { createFollowedSearch, type FollowedSearch } from './followed-search.ts';
+import {
+  closePlaces,
+  formatOf,
+  headOf,
+  isOutput,
+  isSameFile,
+  nothingYet,
+  type Place,
+  placeOf,
+} from './followed-place.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
 import type { StartedQuery } from './start-query.ts';
-
-const sampleBytes = 65_536;
 
 /** One log on its way. */
 interface Followed extends Place {
@@ -25,20 +29,6 @@ interface Followed extends Place {
   search: FollowedSearch | undefined;
   /** No more of it is wanted (-m). */
   isDone: boolean;
-}
-
-/** Where following begins. */
-interface Place {
-  /** Undefined when there was no such file; to be closed when following has begun. */
-  descriptor: number | undefined;
-  /** Byte behind the last whole line. */
-  end: number;
-  /** Number of the line that begins there; 0 when lines are not numbered. */
-  line: number;
-  /** Undefined until it can be told. */
-  format: LineFormat | undefined;
-  /** Lines before `end` of an event that may go on. */
-  before: Buffer;
 }
 
 /**
@@ -62,7 +52,7 @@ export async function* followQuery(
     for (const { name, path } of pathsOf(query, host, started)) {
       const input: LogInput = { name, source: { kind: 'file', path }, modifiedSeconds: host.now().getTime() / 1000 };
       const place = placeOf(path, { name, numbersLines: search.numbersLines, needsFormat, selection, query, host });
-      if (place.descriptor !== undefined && isOutput(place.descriptor, started)) {
+      if (place.descriptor !== undefined && isOutput(place.descriptor, search)) {
         closeSync(place.descriptor);
         search.onProblem(sourceProblem('unreadable', name, 'is where the output goes, and is left out'), input);
       } else logs.set(path, { ...place, input, search: undefined, isDone: false });
@@ -149,86 +139,4 @@ function isMissing(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function nothingYet(numbersLines: boolean): Omit<Place, 'descriptor'> {
-  return { end: 0, line: numbersLines ? 1 : 0, format: undefined, before: Buffer.alloc(0) };
-}
-
-interface PlaceOptions {
-  name: string;
-  numbersLines: boolean;
-  needsFormat: boolean;
-  selection: Selection;
-  query: Query;
-  host: QueryHost;
-}
-
-/** Where the last whole line of a file ends as it is now, and what is known of the lines before. */
-function placeOf(path: string, { name, numbersLines, needsFormat, selection, query, host }: PlaceOptions): Place {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-  } catch {
-    return { ...nothingYet(numbersLines), descriptor: undefined };
-  }
-  try {
-    const end = lastLineEndOf(descriptor, fstatSync(descriptor).size);
-    const line = numbersLines ? 1 + lineFeedsBefore(descriptor, end, name) : 0;
-    const head = needsFormat ? readHead(descriptor) : Buffer.alloc(0);
-    const format = head.length === 0 ? undefined : formatOf(head, query, host);
-    const before =
-      format === undefined ? Buffer.alloc(0) : eventBefore(descriptor, end, 0, createEventStart(selection, format));
-    return { descriptor, end, line, format, before };
-  } catch {
-    closeSync(descriptor);
-    return { ...nothingYet(numbersLines), descriptor: undefined };
-  }
-}
-
-function closePlaces(places: Iterable<Place>): void {
-  for (const place of places) {
-    if (place.descriptor !== undefined) closeSync(place.descriptor);
-    place.descriptor = undefined;
-  }
-}
-
-function isOutput(descriptor: number, { search: { output } }: StartedQuery): boolean {
-  const { ino, dev } = fstatSync(descriptor);
-  return ino === output?.inode && dev === output.device;
-}
-
-/** Whether the name still means the file that is open; a name without a file is waited for. */
-function isSameFile(descriptor: number, path: string): boolean {
-  try {
-    const [open, named] = [fstatSync(descriptor), statSync(path, { throwIfNoEntry: false })];
-    return named === undefined || (open.ino === named.ino && open.dev === named.dev);
-  } catch {
-    return true;
-  }
-}
-
-/** Undefined when it cannot be read any more: then the lines themselves have to do. */
-function headOf(path: string): Buffer | undefined {
-  try {
-    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    try {
-      const head = readHead(descriptor);
-      return head.length === 0 ? undefined : head;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return undefined;
-  }
-}
-
-function readHead(descriptor: number): Buffer {
-  const bytes = Buffer.alloc(sampleBytes);
-  return bytes.subarray(0, readSync(descriptor, bytes, 0, sampleBytes, 0));
-}
-
-function formatOf(head: Buffer, { zone, timeFormat }: Query, { now }: QueryHost): LineFormat {
-  const facts = factsOfSample(head, { zone: zone(), modifiedSeconds: now().getTime() / 1000 }, timeFormat);
-  return { time: facts.format, shape: facts.shape };
 }
