@@ -8,6 +8,7 @@ import type { CaptureLimits, HeadAndTail } from './head-and-tail.ts';
 import { endGroup } from './process-group.ts';
 import type { CutOffReason, ProgramEnd, ProgramResult } from './program-result.ts';
 import { explainStartFailure, notExecutable, notFound } from './start-failure.ts';
+import { settlesWithin } from './settles-within.ts';
 
 export interface ProgramOptions {
   /** The program and its arguments. A name without a slash is looked up in the PATH of `env`; no shell reads it. */
@@ -99,10 +100,10 @@ async function startAndWait(
   if (typeof first === 'string') {
     const abandonSeconds = options.abandonSeconds ?? 0.5;
     const survivors = await endGroup(child.pid, { graceSeconds: options.graceSeconds ?? 5, abandonSeconds });
-    const isGone = survivors.length === 0 && (await isSettled(exit, abandonSeconds));
+    const isGone = survivors.length === 0 && (await settlesWithin(exit, abandonSeconds));
     if (!isGone) end = { kind: 'abandoned', pid: survivors[0] ?? child.pid, reason: first };
   }
-  if (end.kind !== 'abandoned') await isSettled(pipes, pipeSeconds);
+  if (end.kind !== 'abandoned') await settlesWithin(pipes, pipeSeconds);
   // `close` never comes while somebody else holds a pipe, and an open pipe or a living child keeps our process alive.
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
   child.unref();
@@ -126,15 +127,4 @@ function collect(stream: Readable | null, into: HeadAndTail): Promise<void> {
     stream.on('error', () => {});
     stream.on('close', resolve);
   });
-}
-
-/** Whether `promise` settles within `seconds`. */
-async function isSettled(promise: Promise<unknown>, seconds: number): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(resolve, seconds * 1000, false);
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -6,6 +6,7 @@ import { capturedText, createHeadAndTail } from './head-and-tail.ts';
 import { endGroup } from './process-group.ts';
 import type { ProgramEnd } from './program-result.ts';
 import { explainStartFailure, notExecutable, notFound } from './start-failure.ts';
+import { settlesWithin } from './settles-within.ts';
 
 export interface RunWithOutputOptions {
   /** The program and its arguments. A name without a slash is looked up in the PATH of `env`; no shell reads it. */
@@ -117,15 +118,4 @@ function drain(stream: Readable, take: (chunk: Buffer) => void): Promise<void> {
     stream.on('error', () => {});
     stream.on('close', resolve);
   });
-}
-
-/** Whether `promise` settles within `seconds`. */
-async function settlesWithin(promise: Promise<unknown>, seconds: number): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(resolve, seconds * 1000, false);
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
