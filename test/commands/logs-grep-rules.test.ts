@@ -4,7 +4,8 @@ import { dump } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import type { LogRuleResult } from '../../src/lib/logs/log-records.ts';
 import { findRipgrep } from '../../src/lib/logs/ripgrep/find-ripgrep.ts';
-import { logsGrep, randomOf, temporaryFolder } from '../lib/logs/query/run-logs-grep.ts';
+import { logsGrep, temporaryFolder } from '../lib/logs/query/run-logs-grep.ts';
+import { randomNumbers } from '../lib/logs/random-numbers.ts';
 
 const ripgrep = await findRipgrep({ PATH: process.env['PATH'] }, AbortSignal.timeout(9000));
 
@@ -268,7 +269,7 @@ describe('ripgrep as the first look at a large file', () => {
 
   /** Of 17 MiB: below 16 MiB ripgrep is never asked. `stamp` writes a time. */
   function large(stamp: (seconds: number) => string, tail: readonly string[], head: readonly string[]): string {
-    const random = randomOf(7);
+    const random = randomNumbers(7);
     const lines = [`${stamp(0)} INFO banner`, ...head, `${stamp(60)} INFO start of the log`];
     let length = 0;
     for (let second = 61; length < 17 * 1024 * 1024; second++) {

@@ -2,7 +2,8 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { logsGrep, randomOf, temporaryFolder } from '../lib/logs/query/run-logs-grep.ts';
+import { logsGrep, temporaryFolder } from '../lib/logs/query/run-logs-grep.ts';
+import { randomNumbers } from '../lib/logs/random-numbers.ts';
 import { inWindow, lineFormats, randomEvents, textOf, type WrittenEvent } from '../lib/logs/query/window-logs.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -20,7 +21,7 @@ function folderWith(files: Record<string, string | Buffer>): string {
 
 /** Windows that begin and end at events, between them, before and behind all of them. */
 function windowsOf(events: readonly WrittenEvent[], seed: number): { sinceMs?: number; untilMs?: number }[] {
-  const random = randomOf(seed + 991);
+  const random = randomNumbers(seed + 991);
   const some = () => events[random(events.length)]!.timeMs + (random(2) === 0 ? 0 : (random(7) - 3) * 1000);
   const [one, other] = [some(), some()].toSorted((left, right) => left - right);
   return [

@@ -138,6 +138,16 @@ describe('with --multiline', () => {
   });
 });
 
+test('of a file in UTF-16 the new lines are read as well', async () => {
+  const { folder, path } = scene('');
+  writeFileSync(path, Buffer.from('\ufeffan old line\n', 'utf16le'));
+  const run = follow(folder, ['line', 'app.log', 'b.log']);
+  await run.says('b.log: does not exist yet');
+  appendFileSync(path, Buffer.from('a new line\n', 'utf16le'));
+  await run.shows('app.log:a new line\n');
+  expect((await run.end()).exitCode).toBe(130);
+});
+
 test('-m ends it when there were enough, with 0', async () => {
   const { folder } = scene('x old\n');
   const run = follow(folder, ['-m', '2', 'x', 'b.log']);
@@ -166,11 +176,9 @@ test('a closed pipe ends it quietly', async () => {
   run.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   while (!stderr.includes('does not exist yet')) await sleep(10);
   // What fails is heard of with the next line.
-  for (let count = 1; count <= 3; count++) {
-    append(`x ${count}\n`);
-    await sleep(400);
-  }
-  const { stdout } = await run;
+  let count = 0;
+  const writer = setInterval(() => append(`x ${++count}\n`), 200);
+  const { stdout } = await run.finally(() => clearInterval(writer));
   expect(stdout).toBe('app.log:x 1\n0\n');
   expect(stderr).not.toContain('error');
 });
@@ -216,7 +224,7 @@ test('who is killed between the output and the state has the same lines once mor
   // Nobody reads, so that its output is stuck in the pipe.
   const slow = spawn(node, [bin, ...words], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const exited = once(slow, 'exit');
-  await sleep(800);
+  await once(slow.stdout, 'readable');
   expect(slow.exitCode).toBe(null);
   slow.kill('SIGKILL');
   await exited;

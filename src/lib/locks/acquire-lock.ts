@@ -1,10 +1,10 @@
-import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, writeSync } from 'node:fs';
 import { systemErrorName, systemFailure } from '../files/system-failure.ts';
 import type { Environment } from '../shell/find-program.ts';
 import { streamProgram } from '../shell/stream-program.ts';
 import { printable } from '../text/printable.ts';
 import { acquirePidFile } from './acquire-pid-file.ts';
-import { formatClaim, holderOf, isAlive, longestClaim, newClaim, parseClaim } from './claim.ts';
+import { formatClaim, holderOf, isAlive, newClaim, readClaim } from './claim.ts';
 import type { Lock, LockAnswer, LockHolder, LockRequest } from './lock.ts';
 import { unusable } from './unusable.ts';
 
@@ -20,8 +20,7 @@ const mostAttempts = 10;
  * there is no flock(1) it is `path.pid`, see acquirePidFile.
  *
  * Throws UserError when the file cannot be made, is no plain file, or the filesystem has no locks; what the signal
- * aborts with otherwise. Costs 10 ms for the program that is started,
- * and 4 ms where it is not the first one.
+ * aborts with otherwise. Costs 10 ms for the program that is started, and 4 ms where it is not the first one.
  */
 export async function acquireLock(
   path: string,
@@ -101,8 +100,7 @@ function writeHolder(path: string, descriptor: number, request: LockRequest): vo
 /** What the file says may be of the one before, who was killed, until the new one has written. */
 async function readHolder(descriptor: number, now: number): Promise<LockHolder> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const buffer = Buffer.alloc(longestClaim);
-    const claim = parseClaim(buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0)));
+    const claim = readClaim(descriptor);
     if (claim !== undefined && isAlive(claim)) return holderOf(claim, now);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

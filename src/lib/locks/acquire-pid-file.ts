@@ -4,14 +4,13 @@ import {
   fstatSync,
   linkSync,
   openSync,
-  readSync,
   renameSync,
   rmSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { systemErrorName, systemFailure } from '../files/system-failure.ts';
-import { formatClaim, holderOf, isAlive, longestClaim, newClaim, parseClaim } from './claim.ts';
+import { formatClaim, holderOf, isAlive, newClaim, readClaim } from './claim.ts';
 import type { Claim } from './claim.ts';
 import type { Lock, LockAnswer, LockRequest } from './lock.ts';
 import { unusable } from './unusable.ts';
@@ -58,7 +57,7 @@ export function acquirePidFile(path: string, request: LockRequest): LockAnswer {
 /** Undefined: try again. */
 function tryOnce(path: string, ours: Claim, temporary: string, now: number): LockAnswer | undefined {
   if (isLinked(temporary, path)) return { lock: lockOf(path, ours) };
-  const head = readClaim(path);
+  const head = lookAt(path);
   if (head === undefined) return undefined;
   let last = head;
   const behind: string[] = [];
@@ -66,7 +65,7 @@ function tryOnce(path: string, ours: Claim, temporary: string, now: number): Loc
     if (last.claim !== undefined && isAlive(last.claim)) return { busy: holderOf(last.claim, now) };
     const successor = `${path}.after-${last.id}`;
     if (isLinked(temporary, successor)) {
-      if (readClaim(path)?.id !== head.id) {
+      if (lookAt(path)?.id !== head.id) {
         unlinkSync(successor);
         return undefined;
       }
@@ -75,7 +74,7 @@ function tryOnce(path: string, ours: Claim, temporary: string, now: number): Loc
       for (const name of behind) rmSync(name, { force: true });
       return { lock: lockOf(path, ours) };
     }
-    const next = readClaim(successor);
+    const next = lookAt(successor);
     if (next === undefined) return undefined;
     behind.push(successor);
     last = next;
@@ -100,7 +99,7 @@ interface Found {
   id: string;
 }
 
-function readClaim(path: string): Found | undefined {
+function lookAt(path: string): Found | undefined {
   let descriptor: number;
   try {
     const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
@@ -113,8 +112,7 @@ function readClaim(path: string): Found | undefined {
   try {
     const stats = fstatSync(descriptor, { bigint: true });
     if (!stats.isFile()) throw unusable(path, 'it is not a regular file', `remove it: rm '${path}'`);
-    const buffer = Buffer.alloc(longestClaim);
-    const claim = parseClaim(buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0)));
+    const claim = readClaim(descriptor);
     return { claim, id: claim?.id ?? `${stats.ino}-${stats.mtimeNs}` };
   } finally {
     closeSync(descriptor);
@@ -128,7 +126,7 @@ function lockOf(path: string, ours: Claim): Lock {
       if (!isHeld) return;
       isHeld = false;
       // Ours as long as we live; somebody may have removed it by hand.
-      if (readClaim(path)?.id === ours.id) rmSync(path, { force: true });
+      if (lookAt(path)?.id === ours.id) rmSync(path, { force: true });
     },
   };
 }

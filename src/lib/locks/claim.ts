@@ -17,8 +17,8 @@ export interface Claim {
   id: string;
 }
 
-/** What is read of a line that says who has a lock. */
-export const longestClaim = 4096;
+/** What is read of a file that says who has a lock. */
+const longestClaim = 4096;
 
 /** Undefined where there is no /proc to tell who we are. */
 export function newClaim({ pid, now, what }: LockRequest): Claim | undefined {
@@ -32,8 +32,13 @@ export function formatClaim(claim: Claim): string {
   return `${JSON.stringify(claim)}\n`;
 }
 
-/** Undefined for anything that is not as we write it. */
-export function parseClaim(text: string): Claim | undefined {
+/** What an open file says; undefined for anything that is not as we write it. Throws the failure of the system call. */
+export function readClaim(descriptor: number): Claim | undefined {
+  const buffer = Buffer.alloc(longestClaim);
+  return parseClaim(buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0)));
+}
+
+function parseClaim(text: string): Claim | undefined {
   let stored: unknown;
   try {
     stored = JSON.parse(text);

@@ -27,8 +27,8 @@ const shortNames = new Set('CET EET EST GB GMT HST MET MST NZ PRC ROC ROK UCT UT
  * The rules of an IANA zone, or undefined when there is none of that name.
  *
  * Temporal answers from the same database as Intl, but the first Intl.DateTimeFormat of a process takes 14 ms (ICU's
- * calendar and number patterns), the first Temporal.ZonedDateTime less than one. Node 22 and
- * 24 have Intl only; `source` asks it on a newer one.
+ * calendar and number patterns), the first Temporal.ZonedDateTime less than one. Node 22 and 24 have Intl only;
+ * `source` asks it on a newer one.
  */
 export function findZoneRules(name: string, source?: 'intl'): ZoneRules | undefined {
   if (/^(?:[a-z]{2,3}|systemv\/.*)$/i.test(name) && !shortNames.has(name.toUpperCase())) return undefined;

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { acquirePidFile } from '../../../src/lib/locks/acquire-pid-file.ts';
 
-// Takes and releases a lock all the time, until it is killed, and tells when it meets somebody in there.
+// Says that it has begun, takes and releases a lock all the time, until it is killed, and tells when it meets somebody in
+// there.
 const [path, inside, log] = process.argv.slice(2);
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const read = (): number => {
@@ -19,6 +20,7 @@ const lives = (pid: number): boolean => {
     return false;
   }
 };
+writeSync(1, 'begun\n');
 // Nobody may be left to kill it.
 const until = performance.now() + 3000;
 for (let taken = 1; performance.now() < until; taken++) {

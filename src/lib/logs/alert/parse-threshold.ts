@@ -1,5 +1,6 @@
 import { UserError } from '../../errors/user-error.ts';
 import { parseDuration } from '../../quantity/duration.ts';
+import { quoted } from '../../text/quoted.ts';
 import type { Threshold } from './log-rule.ts';
 
 /** More than any log holds, and far from where numbers lose their units. */
@@ -39,8 +40,7 @@ function secondsOf(text: string): number | undefined {
 }
 
 function refusal(text: string, reason?: string): UserError {
-  const shown = text.length > 60 ? `${text.slice(0, 60)}...` : text;
-  return new UserError(`'${shown}' is not a threshold${reason === undefined ? '' : `: ${reason}`}`, {
+  return new UserError(`${quoted(text)} is not a threshold${reason === undefined ? '' : `: ${reason}`}`, {
     code: 'usage',
     hints: ['write a count, such as 10 for the whole run, or a count and a period, such as 10/5m or 10/h'],
   });

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../quantity/duration.ts';
+import { ownText } from '../own-text.ts';
 import { createLullFinder, largestLullCount, type Span } from './lull.ts';
 import type { LogRule } from './log-rule.ts';
 import { createRecentTimes, lastTimes, mostRecentTimes } from './recent-times.ts';
@@ -104,7 +105,7 @@ export function createRuleCounter(rule: LogRule): RuleCounter {
     },
     hit(timeMs, line) {
       count++;
-      sample ??= copyOf(line);
+      sample ??= ownText(line.slice(0, longestSample));
       if (timeMs === undefined || !Number.isFinite(timeMs)) {
         untimed++;
         return;
@@ -172,9 +173,4 @@ function tooLate(late: number): string {
 function undecided(period: number, { startMs, endMs }: Span): { fired: boolean; undecided: string } {
   const covered = formatDuration(Math.max(0, endMs - startMs) / 1000);
   return { fired: false, undecided: `the run covers ${covered}, the rule speaks of ${formatDuration(period)}` };
-}
-
-/** The beginning of a line as a text of its own: a slice would keep the whole chunk of the log in memory. */
-function copyOf(line: string): string {
-  return Buffer.from(line.slice(0, longestSample), 'utf16le').toString('utf16le').toWellFormed();
 }

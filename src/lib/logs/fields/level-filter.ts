@@ -1,5 +1,6 @@
 import { nearest } from '../../errors/nearest.ts';
 import { UserError } from '../../errors/user-error.ts';
+import { quoted } from '../../text/quoted.ts';
 import { levelNames, levelOfPriority, levels } from './level.ts';
 import type { Level } from './level.ts';
 
@@ -26,19 +27,12 @@ function rankOf(name: string, text: string): number {
   const level = /^[0-7]$/.test(word) ? levelOfPriority(Number(word)) : levelNames.get(word);
   if (level !== undefined) return levels.indexOf(level);
   const near = nearest(word.slice(0, 32), levelNames.keys());
-  const shown = JSON.stringify(word.slice(0, 40)).slice(1, -1);
-  throw new UserError(
-    `'${shown}' is not a level${word === text.trim().toLowerCase() ? '' : ` (in --level ${quoted(text)})`}`,
-    {
-      code: 'usage',
-      hints: [
-        near === undefined || word === '' ? `known are ${levels.join(', ')}` : `did you mean ${near}?`,
-        "write error for 'error and worse', =error for that alone, error,warning for two, debug..info for a range",
-      ],
-    },
-  );
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+  const place = word === text.trim().toLowerCase() ? '' : ` (in --level ${quoted(text)})`;
+  throw new UserError(`${quoted(word)} is not a level${place}`, {
+    code: 'usage',
+    hints: [
+      near === undefined || word === '' ? `known are ${levels.join(', ')}` : `did you mean ${near}?`,
+      "write error for 'error and worse', =error for that alone, error,warning for two, debug..info for a range",
+    ],
+  });
 }

@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import type { Environment } from '../../shell/find-program.ts';
 import { pause } from '../../time/pause.ts';
 import { createLogState } from './log-state.ts';
 import { lookAtLog } from './look-at-log.ts';
@@ -18,8 +17,6 @@ export interface FollowedLog {
 
 export interface FollowOptions {
   signal: AbortSignal;
-  /** Of programs that undo a compression; none is started, because compressed files are left out. */
-  env: Environment;
   /** Seconds between two looks. Default 0.25. */
   pollSeconds?: number;
   /** Told for people, once for each time that it happens: `app.log: was rotated, goes on with the new file`. */

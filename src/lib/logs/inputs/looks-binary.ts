@@ -1,4 +1,5 @@
-import { binaryHeadBytes } from '../source/source-kind.ts';
+/** How far `looksBinary` looks. */
+export const binaryHeadBytes = 65_536;
 
 /** Binary formats pad their fields with fewer; a hole is most of a block. */
 const shortestHole = 16;

@@ -69,8 +69,7 @@ export async function* followQuery(
       if (isRotated) Object.assign(log, nothingYet(search.numbersLines));
     }
     if (isEnough()) return;
-    const { signal, env } = host;
-    for await (const { log, bytes, isNewFile } of followLogs(followed, { signal, env, onNote: host.note })) {
+    for await (const { log, bytes, isNewFile } of followLogs(followed, { signal: host.signal, onNote: host.note })) {
       const state = logs.get(log.path)!;
       closePlaces(logs.values());
       if (state.isDone) continue;

@@ -1,14 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { lastLineEnd } from '../cursor/last-line-end.ts';
+import { readAt } from '../cursor/stored-file.ts';
 import { createEventStart } from '../search/event-start.ts';
-import { lastLineEndOf } from '../search/last-line-end.ts';
 import { eventBefore, lineFeedsBefore } from '../search/lines-around.ts';
 import type { SearchOptions } from '../search/search-options.ts';
 import type { LineFormat, Selection } from '../search/selection.ts';
-import { factsOfSample } from '../window/read-sample.ts';
+import { factsOfSample, sampleBytes } from '../window/read-sample.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
-
-const sampleBytes = 65_536;
 
 /** Where following begins. */
 export interface Place {
@@ -49,9 +48,10 @@ export function placeOf(
     return { ...nothingYet(numbersLines), descriptor: undefined };
   }
   try {
-    const end = lastLineEndOf(descriptor, fstatSync(descriptor).size);
+    const { size } = fstatSync(descriptor);
+    const end = lastLineEnd(descriptor, { from: 0, size, head: readAt(descriptor, 0, 2) });
     const line = numbersLines ? 1 + lineFeedsBefore(descriptor, end, name) : 0;
-    const head = needsFormat ? readHead(descriptor) : Buffer.alloc(0);
+    const head = needsFormat ? readAt(descriptor, 0, sampleBytes) : Buffer.alloc(0);
     const format = head.length === 0 ? undefined : formatOf(head, query, host);
     const before =
       format === undefined ? Buffer.alloc(0) : eventBefore(descriptor, end, 0, createEventStart(selection, format));
@@ -89,7 +89,7 @@ export function headOf(path: string): Buffer | undefined {
   try {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     try {
-      const head = readHead(descriptor);
+      const head = readAt(descriptor, 0, sampleBytes);
       return head.length === 0 ? undefined : head;
     } finally {
       closeSync(descriptor);
@@ -97,11 +97,6 @@ export function headOf(path: string): Buffer | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readHead(descriptor: number): Buffer {
-  const bytes = Buffer.alloc(sampleBytes);
-  return bytes.subarray(0, readSync(descriptor, bytes, 0, sampleBytes, 0));
 }
 
 export function formatOf(head: Buffer, { zone, timeFormat }: Query, { now }: QueryHost): LineFormat {

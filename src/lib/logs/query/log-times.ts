@@ -1,6 +1,7 @@
 import { UserError } from '../../errors/user-error.ts';
 import { localZoneName } from '../../time/local-zone-name.ts';
 import { openZone, type Zone } from '../../time/zone.ts';
+import { ofOption } from '../request/of-option.ts';
 import { parseTimeFormat } from '../time/parse-time-format.ts';
 import type { Query } from './query.ts';
 import type { QueryHost } from './query-host.ts';
@@ -18,12 +19,11 @@ function zoneOf(name: string | undefined, env: QueryHost['env']): () => Zone {
   return () => (zone ??= open());
 
   function open(): Zone {
+    if (name !== undefined) return ofOption('--tz', () => openZone(name));
     try {
-      return openZone(name ?? localZoneName(env));
+      return openZone(localZoneName(env));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      if (name !== undefined)
-        throw new UserError(`option '--tz': ${error.message}`, { code: 'usage', hints: error.hints, cause: error });
       const hints = ['name the zone of the log with --tz, such as --tz Europe/Berlin'];
       throw new UserError(`TZ of the environment: ${error.message}`, { code: 'usage', hints, cause: error });
     }
@@ -31,15 +31,5 @@ function zoneOf(name: string | undefined, env: QueryHost['env']): () => Zone {
 }
 
 function timeFormatOf(text: string | undefined): Query['timeFormat'] {
-  if (text === undefined) return undefined;
-  try {
-    return parseTimeFormat(text);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`option '--time-format': ${error.message}`, {
-      code: 'usage',
-      hints: error.hints,
-      cause: error,
-    });
-  }
+  return text === undefined ? undefined : ofOption('--time-format', () => parseTimeFormat(text));
 }

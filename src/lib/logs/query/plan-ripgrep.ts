@@ -1,12 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { UserError } from '../../errors/user-error.ts';
-import type { ProgramEnd } from '../../shell/program-result.ts';
-import { printable } from '../../text/printable.ts';
+import { readAt } from '../cursor/stored-file.ts';
 import type { FoundLog } from '../inputs/find-logs.ts';
-import { looksBinary } from '../inputs/looks-binary.ts';
+import { binaryHeadBytes, looksBinary } from '../inputs/looks-binary.ts';
 import type { LogInput } from '../search/log-input.ts';
 import { asksForEvents } from '../search/selection.ts';
-import { binaryHeadBytes, sniffSource } from '../source/source-kind.ts';
+import { sniffSource } from '../source/source-kind.ts';
 import { inputOf } from './find-inputs.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Query } from './query.ts';
@@ -78,9 +77,9 @@ export async function ripgrepPlan(
         const again = await start('--quiet');
         if (again.end.kind === 'exited' && again.end.code === 0) return { found: true, isReaderGone: true };
       }
+      const { ripgrepProblems, writeFailure } = await import('../ripgrep/ripgrep-problems.ts');
       const failure = writeFailure(stderr, end);
       if (failure !== undefined) throw new UserError(`cannot write to standard output: ${failure}`);
-      const { ripgrepProblems } = await import('../ripgrep/ripgrep-problems.ts');
       for (const problem of ripgrepProblems(stderr, end)) search.onProblem(problem, inputFor(problem.message, names));
       return { found: exitCode === 0, isReaderGone: false };
     },
@@ -114,26 +113,18 @@ function partsOf(
 /** What cannot be opened is told by the search of it. */
 export function isPlainText(log: FoundLog, { text, output }: StartedQuery['search']): boolean {
   if (log.kind !== 'file' || log.size === 0) return false;
-  const head = Buffer.allocUnsafe(binaryHeadBytes);
   let descriptor: number | undefined;
   try {
     descriptor = openSync(log.path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const { ino, dev } = fstatSync(descriptor);
     if (ino === output?.inode && dev === output.device) return false;
-    const bytes = head.subarray(0, readSync(descriptor, head, 0, head.length, 0));
-    return sniffSource(bytes) === 'plain' && (text || !looksBinary(bytes));
+    const head = readAt(descriptor, 0, binaryHeadBytes);
+    return sniffSource(head) === 'plain' && (text || !looksBinary(head));
   } catch {
     return false;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
-}
-
-/** What only writing can fail with, though ripgrep names the file that it reads: ENOSPC, EFBIG and EDQUOT. */
-function writeFailure(stderr: string, end: ProgramEnd): string | undefined {
-  if (end.kind === 'signalled' && end.signal === 'SIGXFSZ') return 'file too large';
-  const words = /([^:\n]+) \(os error (?:28|27|122)\)$/m.exec(stderr)?.[1]?.trim();
-  return words === undefined ? undefined : printable(words.charAt(0).toLowerCase() + words.slice(1));
 }
 
 function inputFor(message: string, names: readonly string[]): LogInput {

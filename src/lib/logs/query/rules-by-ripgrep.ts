@@ -1,3 +1,4 @@
+import { plainLines } from '../search/grep-style.ts';
 import type { SearchLogsOptions } from '../search/search-logs.ts';
 import { asksForEvents } from '../search/selection.ts';
 import { isPlainText, leastBytes } from './plan-ripgrep.ts';
@@ -19,7 +20,7 @@ export async function searchByRipgrepFor(
   if (asksForEvents(selection) || selection.eventStart !== undefined || patterns.rust.length === 0) return {};
   const large = new Map(logs.filter(({ size }) => size >= leastBytes).map((log) => [log.path, log]));
   if (large.size === 0) return {};
-  const [{ findRipgrep, requireRipgrep }, { ripgrepFits }, { plainLines, searchByRipgrep }] = await Promise.all([
+  const [{ findRipgrep, requireRipgrep }, { ripgrepFits }, { searchByRipgrep }] = await Promise.all([
     import('../ripgrep/find-ripgrep.ts'),
     import('../ripgrep/ripgrep-fits.ts'),
     import('../search/ripgrep-lane.ts'),

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileCursor } from '../cursor/file-cursor.ts';
+import { tailLength } from '../cursor/fingerprint.ts';
 import type { ReadRange } from '../cursor/read-plan.ts';
 import { readAt } from '../cursor/stored-file.ts';
 import { cutBatch } from '../search/cut-batch.ts';
@@ -30,7 +31,6 @@ interface At {
 
 /** A compressed file of which the end is missing for so long will not get it any more. */
 const unfinishedSeconds = 3600;
-const keptBytes = 256;
 
 export function readPlanned(logs: readonly PlannedLog[], nowSeconds: number): StateReading {
   const cursors = new Map(logs.map(({ path, plan }): [string, FileCursor] => [path, plan.next]));
@@ -61,7 +61,7 @@ export function readPlanned(logs: readonly PlannedLog[], nowSeconds: number): St
           const whole = batch.bytes.lastIndexOf(0x0a) + 1;
           at.offset = batch.offset + whole;
           const lines = batch.bytes.subarray(0, whole);
-          at.before = Buffer.concat([at.before, lines.subarray(-keptBytes)]).subarray(-keptBytes);
+          at.before = Buffer.concat([at.before, lines.subarray(-tailLength)]).subarray(-tailLength);
         }
         if (held !== undefined) consumer.add(held);
         held = undefined;
@@ -82,7 +82,7 @@ export function readPlanned(logs: readonly PlannedLog[], nowSeconds: number): St
       const { log, range, offset, before } = place;
       stopped.add(log);
       // Nobody would recognise the place by fewer bytes: better the same lines once more.
-      if (before.length < Math.min(offset, keptBytes)) cursors.delete(log.path);
+      if (before.length < Math.min(offset, tailLength)) cursors.delete(log.path);
       else cursors.set(log.path, log.plan.cursorAt(range, offset, before));
     },
     cursors: () => cursors,
@@ -90,7 +90,7 @@ export function readPlanned(logs: readonly PlannedLog[], nowSeconds: number): St
 }
 
 function bytesBefore({ kind, start, descriptor }: ReadRange): Buffer {
-  const from = Math.max(0, start - keptBytes);
+  const from = Math.max(0, start - tailLength);
   return kind === 'plain' && start > 0 ? Buffer.from(readAt(descriptor, from, start - from)) : Buffer.alloc(0);
 }
 

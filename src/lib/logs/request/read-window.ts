@@ -4,6 +4,7 @@ import { parseMoment } from '../../time/parse-moment.ts';
 import type { Zone } from '../../time/zone.ts';
 import type { TimeWindow } from '../window/time-window.ts';
 import type { LogsGrepOptions } from './grep-options.ts';
+import { ofOption } from './of-option.ts';
 
 /** Seconds to both sides of --around, unless --within says otherwise. */
 const aroundSeconds = 300;
@@ -15,13 +16,7 @@ export function readWindow(
   zone: Zone,
 ): TimeWindow {
   const moment = (name: string, text: string | undefined): number | undefined => {
-    if (text === undefined) return undefined;
-    try {
-      return parseMoment(text, { now, zone });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      throw new UserError(`option '${name}': ${error.message}`, { code: 'usage', hints: error.hints, cause: error });
-    }
+    return text === undefined ? undefined : ofOption(name, () => parseMoment(text, { now, zone }));
   };
   const middle = moment('--around', around);
   const start = middle === undefined ? moment('--since', since) : middle - within;

@@ -16,6 +16,13 @@ export function ripgrepProblems(stderr: string, end?: ProgramEnd): SourceProblem
   return problems;
 }
 
+/** Why rg(1) could not write; undefined when it could. It then names the file that it reads: ENOSPC, EFBIG and EDQUOT. */
+export function writeFailure(stderr: string, end: ProgramEnd): string | undefined {
+  if (end.kind === 'signalled' && end.signal === 'SIGXFSZ') return 'file too large';
+  const words = /([^:\n]+) \(os error (?:28|27|122)\)$/m.exec(stderr)?.[1]?.trim();
+  return words === undefined ? undefined : decapitalised(words);
+}
+
 function problemOf(line: string): SourceProblem {
   const omitted = /^\[\.\.\. (\d+) bytes left out \.\.\.\]$/.exec(line);
   if (omitted !== null) {

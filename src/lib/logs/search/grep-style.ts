@@ -23,3 +23,18 @@ export interface GrepStyle {
   /** --color: names, numbers, separators and matches in the colours of GNU grep. */
   color: boolean;
 }
+
+/** Lines and nothing but lines. */
+export const plainLines: GrepStyle = {
+  invert: false,
+  count: false,
+  filesWith: false,
+  filesWithout: false,
+  onlyMatching: false,
+  lineNumber: false,
+  maxCount: undefined,
+  before: 0,
+  after: 0,
+  withFilename: false,
+  color: false,
+};

@@ -1,37 +1,21 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { streamProgram } from '../../shell/stream-program.ts';
+import { readAt } from '../cursor/stored-file.ts';
 import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
 import { ripgrepArguments } from '../ripgrep/ripgrep-arguments.ts';
 import { ripgrepProblems } from '../ripgrep/ripgrep-problems.ts';
 import { lineEndAt } from '../pattern/line-bounds.ts';
 import { createLineSplitter } from '../source/split-lines.ts';
 import { type SourceEnd, unreadable } from '../source/source-problem.ts';
-import { factsOfSample } from '../window/read-sample.ts';
+import { factsOfSample, sampleBytes } from '../window/read-sample.ts';
 import { createEventTracker } from './event-tracker.ts';
-import type { GrepStyle } from './grep-style.ts';
+import { plainLines } from './grep-style.ts';
 import type { LogInput } from './log-input.ts';
 import { createLoneEvents } from './lone-events.ts';
 import { longestLine } from './read-blocks.ts';
 import { createOffsetLines, type OffsetLines } from './offset-lines.ts';
 import type { Found, FoundBatch, SearchOptions } from './search-options.ts';
 import type { LineFormat } from './selection.ts';
-
-const sampleBytes = 65_536;
-
-/** Lines and nothing but lines. */
-export const plainLines: GrepStyle = {
-  invert: false,
-  count: false,
-  filesWith: false,
-  filesWithout: false,
-  onlyMatching: false,
-  lineNumber: false,
-  maxCount: undefined,
-  before: 0,
-  after: 0,
-  withFilename: false,
-  color: false,
-};
 
 /**
  * The lines of a plain file that ripgrep finds, to be looked at more closely by us. Their events are told as if the
@@ -51,12 +35,11 @@ export async function* searchByRipgrep(
     return { problems: [unreadable(input.name, error)] };
   }
   try {
-    const head = Buffer.alloc(sampleBytes);
-    const count = readSync(descriptor, head, 0, head.length, 0);
+    const head = readAt(descriptor, 0, sampleBytes);
     const context = { zone: options.zone(), modifiedSeconds: input.modifiedSeconds };
-    const facts = factsOfSample(head.subarray(0, count), context, options.timeFormat);
+    const facts = factsOfSample(head, context, options.timeFormat);
     const format: LineFormat = { time: facts.format, shape: facts.shape };
-    const bytes = head.subarray(0, head.lastIndexOf(0x0a, count - 1) + 1);
+    const bytes = head.subarray(0, head.lastIndexOf(0x0a) + 1);
     const events = createEventTracker(options.selection, format);
     // When the log begins is not told by what was found in it.
     yield { bytes, offset: 0, runs: [], events, firstLine: 0, format };

@@ -1,10 +1,10 @@
-import { readSync } from 'node:fs';
 import { formatMoment } from '../../time/format-moment.ts';
+import { readAt } from '../cursor/stored-file.ts';
 import type { SourceKind } from '../source/source-kind.ts';
 import { type SourceEnd, unreadable } from '../source/source-problem.ts';
 import { locateWindow } from '../window/locate-window.ts';
 import { createOrderWatch } from '../window/order-watch.ts';
-import { factsOfSample } from '../window/read-sample.ts';
+import { factsOfSample, sampleBytes } from '../window/read-sample.ts';
 import { createEventStart } from './event-start.ts';
 import { eventBefore } from './lines-around.ts';
 import type { LogInput } from './log-input.ts';
@@ -15,7 +15,6 @@ import { type Part, type PlainFile, searchLines, searchPart, wholeLines } from '
 import type { LineFormat } from './selection.ts';
 import { widenWindow } from './widen-window.ts';
 
-const sampleBytes = 65_536;
 /** How far the lines of several writers may be out of order. */
 const toleranceMs = 2000;
 
@@ -52,7 +51,6 @@ export async function* searchFileByEvents(
   }
   const end = input.end ?? size;
   const located = await locateWindow(descriptor, {
-    name,
     size: end,
     start,
     format: format.time,
@@ -113,10 +111,9 @@ export async function* searchStreamByEvents(
 
 /** What cannot be read is told by the reading of the rest. */
 function readHead(descriptor: number, start: number): Buffer {
-  const head = Buffer.alloc(sampleBytes);
   try {
-    return head.subarray(0, readSync(descriptor, head, 0, head.length, start));
+    return readAt(descriptor, start, sampleBytes);
   } catch {
-    return head.subarray(0, 0);
+    return Buffer.alloc(0);
   }
 }

@@ -1,5 +1,4 @@
 import { looksBinary } from '../inputs/looks-binary.ts';
-import { binaryHeadBytes } from '../source/source-kind.ts';
 import type { SourceProblem } from '../source/source-problem.ts';
 import type { LogConsumer } from './log-consumer.ts';
 import type { LogInput } from './log-input.ts';
@@ -36,7 +35,7 @@ export async function* searchLogs(
           break;
         }
         const batch = next.value;
-        if (!options.text && batch.offset === 0) isBinary = looksBinary(batch.bytes.subarray(0, binaryHeadBytes));
+        if (!options.text && batch.offset === 0) isBinary = looksBinary(batch.bytes);
         if (isBinary && batch.runs.length > 0) {
           options.onNote(`${input.name}: is binary and has matching lines: -a prints them`);
           consumer.add({ ...batch, isHidden: true });

@@ -4,9 +4,6 @@ export type SourceKind = 'plain' | 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'utf-16le'
 /** As many bytes as `sniffSource` ever looks at. */
 export const sniffedBytes = 10;
 
-/** As much of the beginning of a source as tells whether it is text at all. */
-export const binaryHeadBytes = 65_536;
-
 /**
  * What the first bytes of a source say. Formats: RFC 1952 (gzip), RFC 8878 (zstd, whose file may begin with a skippable
  * frame), the .xz file format 1.2.1 and bzip2, which has the number of its first block after `BZh1` to `BZh9`.

@@ -1,3 +1,4 @@
+import { ownText } from '../own-text.ts';
 import { maskLine, wildcard } from './mask-line.ts';
 import { generalize, mostSimilar, type TemplateGroup } from './template-group.ts';
 
@@ -103,7 +104,7 @@ export function createTemplateMiner({ similarity = 0.6, maximum = 10_000 }: Temp
     const leaf = leafOf(tokens);
     const group = {
       tokens,
-      sample: copyOf(line.slice(0, longestSample)),
+      sample: ownText(line.slice(0, longestSample)),
       count: 0,
       firstLine: total,
       lastLine: total,
@@ -124,7 +125,7 @@ export function createTemplateMiner({ similarity = 0.6, maximum = 10_000 }: Temp
   };
 
   const groupOf = (masked: string, line: string): TemplateGroup => {
-    const own = copyOf(masked);
+    const own = ownText(masked);
     const tokens = own.split(' ');
     let group = mostSimilar(leafOf(tokens), tokens, similarity);
     if (group === undefined) group = create(tokens, line);
@@ -156,9 +157,4 @@ export function createTemplateMiner({ similarity = 0.6, maximum = 10_000 }: Temp
     },
     counts: () => ({ total, templates: groups.length, other }),
   };
-}
-
-/** A text of its own: a slice would keep the whole chunk of the log in memory. */
-function copyOf(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le').toWellFormed();
 }

@@ -71,10 +71,10 @@ function countStamps(
  * Finds how the lines of a log say their time, from the first of them that do: banners and stack traces before them do
  * no harm. Each line counts for the first format that reads it: JSON, RFC 5424, a time at the line's start, logfmt (when
  * the line begins with a key), the common log format, a time in one of the next fields, the foremost first, logfmt and
- * JSON behind something else; at one place ISO 8601 before syslog, klog, the patterns of known programs and the epoch. The format of most lines is taken, and of as many the one
- * first in this list; one that reads the lines' start is preferred when it has a quarter as many lines, as the lines
- * that go on with a record quote times, too. A time that is not at the start has to be in one line of ten of those that
- * begin a record. Undefined when nothing can be read.
+ * JSON behind something else; at one place ISO 8601 before syslog, klog, the patterns of known programs and the epoch.
+ * The format of most lines is taken, and of as many the one first in this list; one that reads the lines' start is
+ * preferred when it has a quarter as many lines, as the lines that go on with a record quote times, too. A time that is
+ * not at the start has to be in one line of ten of those that begin a record. Undefined when nothing can be read.
  */
 export function detectTimeFormat(sample: LogSample, context: TimeContext): TimeFormat | undefined {
   const clock = createLocalClock(context);

@@ -6,14 +6,14 @@ export type LineVisitor = (bytes: Buffer, start: number, end: number) => boolean
 /** Lines that are looked at in search of those with a time. */
 const mostLines = 2000;
 
-/** Goes through the first lines of a sample. */
-export function visitLines(sample: LogSample, visit: LineVisitor): void {
+/** Goes through the first lines of a sample, `most` of them at the most. */
+export function visitLines(sample: LogSample, visit: LineVisitor, most = mostLines): void {
   let lines = 0;
   for (const bytes of Array.isArray(sample) ? (sample as readonly Buffer[]) : []) {
-    if (lines++ >= mostLines || !visit(bytes, 0, bytes.length)) return;
+    if (lines++ >= most || !visit(bytes, 0, bytes.length)) return;
   }
   if (!Buffer.isBuffer(sample)) return;
-  for (let start = 0; start < sample.length && lines < mostLines; lines++) {
+  for (let start = 0; start < sample.length && lines < most; lines++) {
     const feed = sample.indexOf(10, start);
     const end = feed === -1 ? sample.length : feed;
     if (!visit(sample, start, end)) return;

@@ -4,16 +4,14 @@ import type { TimeWindow } from './time-window.ts';
 import { createEventWalk, type EventLine } from './walk-events.ts';
 
 export interface LocateOptions {
-  /** In messages. */
-  name: string;
   /** Bytes of the file that count: it may be growing. */
   size: number;
   /** Byte where the text begins (after a byte order mark). Default 0. */
   start?: number;
   format: TimeFormat;
   window: TimeWindow;
-  /** How far the lines of several writers may be out of order. Default 2 s. */
-  toleranceMs?: number;
+  /** How far the lines of several writers may be out of order. */
+  toleranceMs: number;
   signal: AbortSignal;
   /** Told of the bytes of each read, to measure. */
   onRead?: (bytes: number) => void;
@@ -31,7 +29,6 @@ export type LocatedWindow =
   /** No line with a time was found (in the whole file or in a stretch too long to look further): the caller scans. */
   | { kind: 'untimed' };
 
-const defaultToleranceMs = 2000;
 /** Files up to this are read whole, and their order is known for certain. */
 const smallBytes = 262_144;
 /** Probes in the order of larger files, before anything is concluded from it. */
@@ -89,7 +86,7 @@ async function findCrossing(events: KnownEvents, start: number, isBeyond: IsBeyo
  * the whole file reads.
  */
 export async function locateWindow(descriptor: number, options: LocateOptions): Promise<LocatedWindow> {
-  const { size, start = 0, format, window, toleranceMs = defaultToleranceMs, signal, onRead } = options;
+  const { size, start = 0, format, window, toleranceMs, signal, onRead } = options;
   const { sinceMs, untilMs } = window;
   signal.throwIfAborted();
   if (size <= start || (sinceMs !== undefined && untilMs !== undefined && sinceMs >= untilMs)) {

@@ -1,6 +1,7 @@
 import { detectShape, type Shape } from '../fields/shape.ts';
 import { detectTimeFormat } from '../time/detect-time-format.ts';
 import type { TimeFormatMaker } from '../time/parse-time-format.ts';
+import { visitLines, type LineVisitor } from '../time/sample-lines.ts';
 import type { TimeContext, TimeFormat } from '../time/time-format.ts';
 
 /** What the beginning of a log says about the whole. */
@@ -18,7 +19,8 @@ export interface LogSampleFacts {
   firstLatestMs?: number;
 }
 
-const headBytes = 65_536;
+/** How much of the beginning of a log tells about the whole. */
+export const sampleBytes = 65_536;
 /** Lines after which the shape is certain. */
 const shapeLines = 20;
 
@@ -28,43 +30,35 @@ function wholeLines(head: Buffer): Buffer {
   return last === -1 ? head : head.subarray(0, last + 1);
 }
 
-/** Goes through lines until `visit` answers false. */
-function visitLines(sample: Buffer, visit: (start: number, end: number) => boolean): void {
-  for (let start = 0; start < sample.length;) {
-    const feed = sample.indexOf(10, start);
-    const end = feed === -1 ? sample.length : feed;
-    if (!visit(start, end)) return;
-    start = end + 1;
-  }
-}
-
 function firstLines(sample: Buffer): string[] {
   const lines: string[] = [];
-  visitLines(sample, (start, end) => lines.push(sample.toString('utf8', start, end)) < shapeLines);
+  visitLines(sample, (_, start, end) => lines.push(sample.toString('utf8', start, end)) < shapeLines);
   return lines;
 }
 
 function firstTime(sample: Buffer, format: TimeFormat): Pick<LogSampleFacts, 'firstMs' | 'firstLatestMs'> {
   const times: Pick<LogSampleFacts, 'firstMs' | 'firstLatestMs'> = {};
-  visitLines(sample, (start, end) => {
+  const readTime: LineVisitor = (_, start, end) => {
     const time = format.read(sample, start, end);
     if (time === undefined) return true;
     times.firstMs = time;
     const latest = format.read(sample, start, end, Infinity);
     if (latest !== undefined && latest !== time) times.firstLatestMs = latest;
     return false;
-  });
+  };
+  visitLines(sample, readTime, Infinity);
   return times;
 }
 
 function findContinuation(sample: Buffer, format: TimeFormat): boolean {
   let hasTime = false;
   let found = false;
-  visitLines(sample, (start, end) => {
+  const compare: LineVisitor = (_, start, end) => {
     if (format.read(sample, start, end) !== undefined) hasTime = true;
     else found = hasTime;
     return !found;
-  });
+  };
+  visitLines(sample, compare, Infinity);
   return found;
 }
 
@@ -73,7 +67,7 @@ function findContinuation(sample: Buffer, format: TimeFormat): boolean {
  * format that the user named (parse-time-format.ts), else it is found. The bytes may not change afterwards.
  */
 export function factsOfSample(bytes: Buffer, context: TimeContext, maker?: TimeFormatMaker): LogSampleFacts {
-  const head = bytes.subarray(0, headBytes);
+  const head = bytes.subarray(0, sampleBytes);
   const sample = wholeLines(head);
   const format = maker === undefined ? detectTimeFormat(sample, context) : maker(context, sample);
   let continuations: boolean | undefined;

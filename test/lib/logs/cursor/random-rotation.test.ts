@@ -7,9 +7,9 @@ import { simulate } from './simulate.ts';
 const base = mkdtempSync(join(tmpdir(), 'devops-cursor-random-'));
 afterAll(() => rmSync(base, { recursive: true }));
 
-test('over 100 random lives of a log every line comes once, or is reported as destroyed', async () => {
+test('over 200 random lives of a log every line comes once, or is reported as destroyed', async () => {
   let written = 0;
-  for (let seed = 1; seed <= 100; seed++) {
+  for (let seed = 1; seed <= 200; seed++) {
     const outcome = await simulate(seed, base);
     expect(outcome.mistakes, `seed ${seed}: ${outcome.steps.join(', ')}`).toEqual([]);
     written += outcome.written;

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { FileCursor } from '../../../../src/lib/logs/cursor/file-cursor.ts';
 import { deliver } from './deliver.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 export interface Outcome {
   steps: readonly string[];
@@ -40,20 +41,9 @@ interface Generation {
   seen: string | undefined;
 }
 
-/** A deterministic source of whole numbers below `limit`. */
-function randomOf(seed: number): (limit: number) => number {
-  let state = (seed * 2_654_435_761 + 1) >>> 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
-
 /** Plays one random life of a log with readers in between, and checks each line that was ever written. */
 export async function simulate(seed: number, base: string): Promise<Outcome> {
-  const random = randomOf(seed);
+  const random = randomNumbers(seed);
   const folder = mkdtempSync(join(base, 'log-'));
   const path = join(folder, 'app.log');
   const isDated = random(3) === 0;

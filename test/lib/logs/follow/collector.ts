@@ -37,7 +37,6 @@ export async function collect(logs: readonly FollowedLog[], options: CollectOpti
   async function run(): Promise<void> {
     const follow = followLogs(logs, {
       signal: ending.signal,
-      env: {},
       pollSeconds,
       ...options,
       onNote: (note) => notes.push(note),

@@ -197,9 +197,9 @@ test('a link that is switched back at once goes on where it was', async () => {
   writeFileSync(first, 'old\n');
   writeFileSync(second, '');
   symlinkSync('first', scene.path);
-  const { text, notes } = await scene.follow();
+  const { text, notes, until } = await scene.follow();
   switchLink('second');
-  await sleep(50);
+  await until('a note', () => notes.length === 1);
   switchLink('first');
   appendFileSync(first, 'one\n');
   await expect.poll(text, patient).toBe('one\n');

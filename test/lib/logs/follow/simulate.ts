@@ -20,22 +20,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { collect } from './collector.ts';
 import type { Collector } from './collector.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 export interface Outcome {
   steps: readonly string[];
   written: number;
   mistakes: readonly string[];
-}
-
-/** A deterministic source of whole numbers below `limit`. */
-function randomOf(seed: number): (limit: number) => number {
-  let state = (seed * 2_654_435_761 + 1) >>> 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
 }
 
 /** A rotated file that ends in the middle of a line is given up after eight looks. */
@@ -46,7 +36,7 @@ const looksToEnd = 12;
  * destroys something it waits until the follower has it.
  */
 export async function simulate(seed: number, base: string): Promise<Outcome> {
-  const random = randomOf(seed);
+  const random = randomNumbers(seed);
   const folder = mkdtempSync(join(base, 'log-'));
   const path = join(folder, 'app.log');
   const beat = join(folder, 'beat');

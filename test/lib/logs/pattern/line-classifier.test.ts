@@ -4,6 +4,7 @@ import { UserError } from '../../../../src/lib/errors/user-error.ts';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
 import type { PatternOptions } from '../../../../src/lib/logs/pattern/pattern-tree.ts';
 import { createLineClassifier } from '../../../../src/lib/logs/pattern/line-classifier.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 /** What each pattern alone says to the line. */
 function oneByOne(patterns: readonly string[], options?: PatternOptions): (bytes: Buffer) => number[] {
@@ -47,7 +48,7 @@ describe('createLineClassifier', () => {
     const patterns = ['a[ab]{19}c', 'b[ab]{17}d', '^a.*c$', 'aab{3}(c|a{3}d)'];
     const letters = `${'ab'.repeat(20)}cd`;
     const [expected, answered] = [oneByOne(patterns), classified(patterns)];
-    const random = generator(5);
+    const random = randomNumbers(5);
     const before = process.memoryUsage().rss;
     const counts = new Map<string, number>();
     for (let turn = 0; turn < 400; turn++) {
@@ -66,7 +67,7 @@ describe('createLineClassifier', () => {
       return [`${word}\\b`, `^${word} `, `${word}.*w${(index * 7) % 50}$`, `[a-f]+${word}|(?i)W${index}x`][index % 4]!;
     });
     const [expected, answered] = [oneByOne(patterns), classified(patterns)];
-    const random = generator(11);
+    const random = randomNumbers(11);
     for (let turn = 0; turn < 150; turn++) {
       const words = Array.from({ length: 8 }, () => `${['', '', 'ab', 'f'][random(4)]!}w${random(220)}`);
       const bytes = Buffer.from(words.join(random(2) === 0 ? ' ' : 'x '));
@@ -120,14 +121,3 @@ describe('createLineClassifier', () => {
     expect(() => classified(Array.from({ length: 3000 }, () => 'a{1000}'))).toThrow(/many/);
   });
 });
-
-/** A repeatable sequence of numbers below a limit (xorshift). */
-function generator(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../../src/lib/errors/user-error.ts';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
 import { parsePattern } from '../../../../src/lib/logs/pattern/parse-pattern.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 describe('parsePattern', () => {
   test.each([
@@ -112,7 +113,7 @@ describe('parsePattern', () => {
       '{2,',
       'i',
     );
-    const random = generator(7);
+    const random = randomNumbers(7);
     const others: unknown[] = [];
     for (let turn = 0; turn < 20_000; turn++) {
       const text = Array.from({ length: 1 + random(12) }, () => pieces[random(pieces.length)]!).join('');
@@ -134,15 +135,4 @@ function errorOf(run: () => unknown): UserError {
     throw error;
   }
   throw new Error('nothing was thrown');
-}
-
-/** A repeatable sequence of numbers below a limit (xorshift). */
-function generator(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
 }

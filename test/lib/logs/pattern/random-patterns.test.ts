@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
+import { randomNumbers, type RandomNumbers } from '../random-numbers.ts';
 
 test('random patterns find in random lines what a backtracking matcher finds', () => {
-  const random = generator(99);
+  const random = randomNumbers(99);
   for (let turn = 0; turn < 3000; turn++) {
     const { text, isPlain } = alternatives(random, 3);
     const ignoreCase = random(4) === 0;
@@ -40,9 +41,7 @@ interface Generated {
   /** Repeats nothing that can be empty. */
   isPlain: boolean;
 }
-type Random = (limit: number) => number;
-
-function alternatives(random: Random, depth: number): Generated {
+function alternatives(random: RandomNumbers, depth: number): Generated {
   const parts = Array.from({ length: random(3) === 0 ? 1 + random(3) : 1 }, () => sequence(random, depth));
   return {
     text: parts.map(({ text }) => text).join('|'),
@@ -51,7 +50,7 @@ function alternatives(random: Random, depth: number): Generated {
   };
 }
 
-function sequence(random: Random, depth: number): Generated {
+function sequence(random: RandomNumbers, depth: number): Generated {
   const parts = Array.from({ length: random(5) }, () => repetition(random, depth));
   return {
     text: parts.map(({ text }) => text).join(''),
@@ -60,7 +59,7 @@ function sequence(random: Random, depth: number): Generated {
   };
 }
 
-function repetition(random: Random, depth: number): Generated {
+function repetition(random: RandomNumbers, depth: number): Generated {
   const part = atom(random, depth);
   if (random(3) !== 0 || /^(?:[$^]|\\b|\\B)$/.test(part.text)) return part;
   const count = ['*', '+', '?', '{2}', '{1,2}', '{0,2}', '{2,}'][random(7)]!;
@@ -72,7 +71,7 @@ function repetition(random: Random, depth: number): Generated {
   };
 }
 
-function atom(random: Random, depth: number): Generated {
+function atom(random: RandomNumbers, depth: number): Generated {
   if (depth > 0 && random(4) === 0) {
     const inner = alternatives(random, depth - 1);
     return { ...inner, text: `${random(2) === 0 ? '(' : '(?:'}${inner.text})` };
@@ -80,15 +79,4 @@ function atom(random: Random, depth: number): Generated {
   if (random(9) === 0) return { text: ['^', '$', '\\b', '\\B'][random(4)]!, canBeEmpty: true, isPlain: true };
   const characters = ['a', 'a', 'b', 'b', 'c', '.', '[ab]', '[^a]', '\\w', '\\W', '\\s', 'A', '_'];
   return { text: characters[random(characters.length)]!, canBeEmpty: false, isPlain: true };
-}
-
-/** A repeatable sequence of numbers below a limit (xorshift). */
-function generator(seed: number): Random {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patterns.ts';
+import { randomNumbers, type RandomNumbers } from '../random-numbers.ts';
 
 /** The lines of a chunk that match, each looked at alone. */
 function lineByLine(pattern: string, chunk: Buffer, start: number): number[][] {
@@ -23,7 +24,7 @@ function scanned(pattern: string, chunk: Buffer, start: number): number[][] {
 const words = ['ERROR', 'INFO', 'error', 'a', 'ab', 'id=12ff', '[x]', '', 'INF', 'INFOINFO', '\t', 'é'];
 
 /** Some 40 KB of lines, long and short; the last without its line feed if it says so. */
-function chunkOf(random: Random, longest: number, isUnended: boolean): Buffer {
+function chunkOf(random: RandomNumbers, longest: number, isUnended: boolean): Buffer {
   const lines: string[] = [];
   for (let size = 0; size < 40_000; size += lines.at(-1)!.length + 1) {
     const count = random(5) === 0 ? random(longest) : random(6);
@@ -43,7 +44,7 @@ const patterns = [
 ].flat();
 
 test.each(patterns)('finds %j in a chunk as in each of its lines', (pattern) => {
-  const random = generator(17);
+  const random = randomNumbers(17);
   for (const longest of [8, 400, 20_000]) {
     for (const isUnended of [true, false]) {
       const chunk = chunkOf(random, longest, isUnended);
@@ -63,7 +64,7 @@ test('one line as long as the chunk is one line', () => {
 });
 
 test('the parts of a chunk stay right when the states of all have been forgotten', () => {
-  const random = generator(23);
+  const random = randomNumbers(23);
   // Which of the last 14 bytes were an a: four times as many states as are kept.
   const pattern = 'a[ab]{13}c';
   const lines = Array.from({ length: 3000 }, () =>
@@ -74,16 +75,3 @@ test('the parts of a chunk stay right when the states of all have been forgotten
   expect(found.length).toBeGreaterThan(100);
   expect(scanned(pattern, chunk, 0)).toEqual(found);
 });
-
-type Random = (limit: number) => number;
-
-/** A repeatable sequence of numbers below a limit (xorshift). */
-function generator(seed: number): Random {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}

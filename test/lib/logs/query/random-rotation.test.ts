@@ -14,7 +14,8 @@ import {
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { logsGrep, randomOf, temporaryFolder } from './run-logs-grep.ts';
+import { logsGrep, temporaryFolder } from './run-logs-grep.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 interface Life {
   steps: string[];
@@ -25,7 +26,7 @@ interface Life {
 
 /** One random life of a log with cron in between; each line that was ever written is looked for. */
 async function live(seed: number): Promise<Life> {
-  const random = randomOf(seed);
+  const random = randomNumbers(seed);
   const folder = temporaryFolder();
   const path = join(folder, 'app.log');
   const isDated = random(3) === 0;
@@ -202,10 +203,10 @@ function numberOf(name: string): number {
 
 test('no line is lost and none comes twice, whatever happens to a log between two runs', async () => {
   let delivered = 0;
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= 40; seed++) {
     const life = await live(seed);
     delivered += life.delivered;
     expect([seed, life.mistakes, life.mistakes.length > 0 ? life.steps.join(', ') : '']).toEqual([seed, [], '']);
   }
-  expect(delivered).toBeGreaterThan(800);
+  expect(delivered).toBeGreaterThan(500);
 });

@@ -1,4 +1,4 @@
-import { randomOf } from './run-logs-grep.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 /** One event: its lines, and when it was. */
 export interface WrittenEvent {
@@ -67,7 +67,7 @@ export function randomEvents(
     width?: number;
   },
 ): WrittenEvent[] {
-  const random = randomOf(seed);
+  const random = randomNumbers(seed);
   const { write, wholeSeconds } = lineFormats[format]!;
   let time = fromMs;
   return Array.from({ length: count }, (_, number) => {

@@ -6,21 +6,6 @@ import type { PatternOptions } from '../../../../src/lib/logs/pattern/pattern-tr
 import { ripgrepArguments } from '../../../../src/lib/logs/ripgrep/ripgrep-arguments.ts';
 import type { GrepStyle } from '../../../../src/lib/logs/search/grep-style.ts';
 
-/** Lines, and nothing besides. */
-export const plain: GrepStyle = {
-  invert: false,
-  count: false,
-  filesWith: false,
-  filesWithout: false,
-  onlyMatching: false,
-  lineNumber: false,
-  maxCount: undefined,
-  before: 0,
-  after: 0,
-  withFilename: false,
-  color: false,
-};
-
 export interface Search {
   patterns: readonly string[];
   options: PatternOptions;

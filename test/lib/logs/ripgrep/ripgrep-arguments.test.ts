@@ -7,7 +7,7 @@ import { compilePatterns } from '../../../../src/lib/logs/pattern/compile-patter
 import { findRipgrep } from '../../../../src/lib/logs/ripgrep/find-ripgrep.ts';
 import { ripgrepArguments } from '../../../../src/lib/logs/ripgrep/ripgrep-arguments.ts';
 import { runWithOutput } from '../../../../src/lib/shell/run-with-output.ts';
-import { plain } from './compare-with-grep.ts';
+import { plainLines } from '../../../../src/lib/logs/search/grep-style.ts';
 
 const own = await findRipgrep({ PATH: '' }, AbortSignal.timeout(9000));
 
@@ -21,7 +21,7 @@ describe.skipIf(own === undefined)('ripgrep with our arguments', () => {
   async function run(pattern: string, names: readonly string[], signal = AbortSignal.timeout(20_000)) {
     const output = join(folder, 'output');
     const stdout = openSync(output, 'w');
-    const { args } = ripgrepArguments(compilePatterns([pattern]), { ...plain, lineNumber: true });
+    const { args } = ripgrepArguments(compilePatterns([pattern]), { ...plainLines, lineNumber: true });
     const argv: [string, ...string[]] = [own!.path, ...args, ...names];
     const result = await runWithOutput({ argv, env: {}, stdout, signal });
     closeSync(stdout);
@@ -49,7 +49,7 @@ describe.skipIf(own === undefined)('ripgrep with our arguments', () => {
 
   test('finds thousands of patterns, which come by its standard input', () => {
     const rust = Array.from({ length: 9000 }, (_, index) => `word${index}x \\(end`);
-    const { args, input } = ripgrepArguments({ ...compilePatterns(['x']), rust }, plain);
+    const { args, input } = ripgrepArguments({ ...compilePatterns(['x']), rust }, plainLines);
     expect(input!.length).toBeGreaterThan(100_000);
     expect(args.join(' ').length).toBeLessThan(1000);
     writeFileSync(join(folder, 'a.log'), 'no\nword8999x (end\nword1x\n');

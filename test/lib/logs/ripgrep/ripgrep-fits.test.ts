@@ -7,7 +7,8 @@ import { findRipgrep } from '../../../../src/lib/logs/ripgrep/find-ripgrep.ts';
 import { ripgrepFits, ripgrepFitsName } from '../../../../src/lib/logs/ripgrep/ripgrep-fits.ts';
 import type { GrepStyle } from '../../../../src/lib/logs/search/grep-style.ts';
 import { requireProgram } from '../../../support/services.ts';
-import { compare, plain } from './compare-with-grep.ts';
+import { compare } from './compare-with-grep.ts';
+import { plainLines } from '../../../../src/lib/logs/search/grep-style.ts';
 
 const own = await findRipgrep({ PATH: '' }, AbortSignal.timeout(9000));
 const grep = requireProgram('grep', 'the output of ripgrep is not compared with that of grep');
@@ -20,11 +21,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('what ripgrep prints in another way is not given to it', () => {
   const fits = (style: Partial<GrepStyle>, pattern = 'foo') =>
-    ripgrepFits(compilePatterns([pattern]), { ...plain, ...style });
+    ripgrepFits(compilePatterns([pattern]), { ...plainLines, ...style });
   const isTheSame = (style: Partial<GrepStyle>, pattern = 'foo') => {
     const contents = ['a\nfoo\nfoo\nfoo\nb\n', 'b\nfoo\n'];
     const [result] = compare(folder, { ripgrep: own!.path, grep: grep! }, [
-      { patterns: [pattern], options: {}, style: { ...plain, ...style }, contents },
+      { patterns: [pattern], options: {}, style: { ...plainLines, ...style }, contents },
     ]);
     return result!.found.stdout === result!.expected.stdout && result!.found.status === result!.expected.status;
   };
@@ -50,7 +51,7 @@ describe('what ripgrep prints in another way is not given to it', () => {
 
   test('a limit of nothing, and no pattern at all', () => {
     expect(fits({ maxCount: 0 })).toBe(false);
-    expect(ripgrepFits(compilePatterns([]), plain)).toBe(false);
+    expect(ripgrepFits(compilePatterns([]), plainLines)).toBe(false);
   });
 
   test('with -o what ends at the end of a line, which may be a carriage return', () => {
@@ -61,12 +62,12 @@ describe('what ripgrep prints in another way is not given to it', () => {
   test('ends of words, when it is older than they are', () => {
     const ends = compilePatterns(['\\<foo']);
     const word = compilePatterns(['foo'], { word: true });
-    expect([ripgrepFits(ends, plain, '13.0.0'), ripgrepFits(word, plain, '13.0.0')]).toEqual([false, false]);
-    expect([ripgrepFits(ends, plain, '14.1.0'), ripgrepFits(word, plain), ripgrepFits(ends, plain)]).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    expect([ripgrepFits(ends, plainLines, '13.0.0'), ripgrepFits(word, plainLines, '13.0.0')]).toEqual([false, false]);
+    expect([
+      ripgrepFits(ends, plainLines, '14.1.0'),
+      ripgrepFits(word, plainLines),
+      ripgrepFits(ends, plainLines),
+    ]).toEqual([true, true, true]);
   });
 
   test('a file called -, which is standard input to it', () => {

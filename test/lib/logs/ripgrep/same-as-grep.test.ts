@@ -10,7 +10,8 @@ import { findRipgrep } from '../../../../src/lib/logs/ripgrep/find-ripgrep.ts';
 import { ripgrepFits } from '../../../../src/lib/logs/ripgrep/ripgrep-fits.ts';
 import type { GrepStyle } from '../../../../src/lib/logs/search/grep-style.ts';
 import { requireProgram } from '../../../support/services.ts';
-import { compare, plain } from './compare-with-grep.ts';
+import { compare } from './compare-with-grep.ts';
+import { plainLines } from '../../../../src/lib/logs/search/grep-style.ts';
 
 const own = await findRipgrep({ PATH: '' }, AbortSignal.timeout(9000));
 const older = requireProgram('rg', 'ripgrep 13, which Debian has, is not compared with grep');
@@ -96,7 +97,7 @@ describe.skipIf(grep === undefined).each(programs)('%s', (program) => {
       { invert: true, before: 1, lineNumber: true },
       { filesWith: true },
     ];
-    const cases = asked.map((one) => ({ ...search, style: { ...plain, ...one, color: true } }));
+    const cases = asked.map((one) => ({ ...search, style: { ...plainLines, ...one, color: true } }));
     for (const { one, found, expected } of compare(folder, { ripgrep: program, grep: grep! }, cases)) {
       expect(ripgrepFits(compilePatterns(one.patterns), one.style)).toBe(true);
       expect(found.stdout).toContain('\x1b[');

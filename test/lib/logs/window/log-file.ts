@@ -26,7 +26,7 @@ export async function withLogFile<Result>(
   const path = join(folder, 'app.log');
   writeFileSync(path, content);
   const descriptor = openSync(path, 'r');
-  const defaults = { name: path, size: Buffer.byteLength(content), format: isoFormat() };
+  const defaults = { toleranceMs: 2000, size: Buffer.byteLength(content), format: isoFormat() };
   try {
     return await use((window, options) =>
       locateWindow(descriptor, { ...defaults, window, signal: AbortSignal.timeout(20_000), ...options }),
