@@ -52,7 +52,7 @@ test('what a PATTERN finds is printed as ever and is an alert', async () => {
 });
 
 test.each([
-  [['--level', 'error'], 'level error', 7],
+  [['--level', 'error'], 'level error', 5],
   [['--where', 'ms>=100'], 'where ms>=100', 10],
   [['--level', 'error', '--where', 'ms<100', 'refused'], 'refused, level error, where ms<100', 4],
   [['-v', 'INFO'], 'not INFO', 7],

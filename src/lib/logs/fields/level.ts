@@ -82,8 +82,21 @@ export function levelOfPriority(priority: number): Level {
 export function levelOfNumber(value: number): Level | undefined {
   if (!Number.isInteger(value) || value < 0) return undefined;
   if (value <= 7) return levelOfPriority(value);
+  if (value >= 100) return monologLevels.get(value);
   return pinoLevels[Math.floor(value / 10)];
 }
+
+/** Of PHP's Monolog, which knows the eight severities of syslog. */
+const monologLevels: ReadonlyMap<number, Level> = new Map([
+  [100, 'debug'],
+  [200, 'info'],
+  [250, 'notice'],
+  [300, 'warning'],
+  [400, 'error'],
+  [500, 'critical'],
+  [550, 'alert'],
+  [600, 'emergency'],
+]);
 
 const pinoLevels: readonly (Level | undefined)[] = [
   undefined,

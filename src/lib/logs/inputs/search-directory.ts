@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { rotationOf } from '../cursor/rotated-names.ts';
 import type { SourceProblem } from '../source/source-problem.ts';
 import { below } from './below.ts';
@@ -31,24 +31,29 @@ interface Entry {
 
 /**
  * All regular files of a directory, hidden ones too, depth first, sorted by the bytes of their names. Symbolic links are
- * not followed, as in `grep -r`, so there are no loops; FIFOs, sockets and devices are left out. What cannot be read is
+ * followed only to files outside of it, unlike in `grep -r`, so there are no loops and nothing is there twice; FIFOs, sockets and devices are left out. What cannot be read is
  * told, and the rest goes on. 100,000 files take 0.4 s of processor time, two thirds of it in readdir and lstat. There
  * is no recursion: the length of a path, 4096 bytes on Linux, bounds the depth, and what is deeper is told as well.
  */
 export async function searchDirectory(start: FoundDirectory, options: SearchDirectoryOptions): Promise<void> {
   const pending: (FoundDirectory | FoundLog)[] = [start];
+  const root = realpathSync(start.path);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (isLog(next)) {
       options.onLog(next);
       continue;
     }
     options.onDirectory(next);
-    const entries = arrange(await listDirectory(next, options), options);
+    const entries = arrange(await listDirectory(next, root, options), options);
     for (let index = entries.length - 1; index >= 0; index--) pending.push(entries[index]!);
   }
 }
 
-async function listDirectory(directory: FoundDirectory, options: SearchDirectoryOptions): Promise<Entry[]> {
+async function listDirectory(
+  directory: FoundDirectory,
+  root: string,
+  options: SearchDirectoryOptions,
+): Promise<Entry[]> {
   const { turns } = options;
   if (turns.isDue()) await turns.take();
   let names: string[];
@@ -67,11 +72,30 @@ async function listDirectory(directory: FoundDirectory, options: SearchDirectory
       const stats = lstatSync(path);
       if (stats.isDirectory()) entries.push({ base, found: { name, path } });
       else if (stats.isFile()) entries.push({ base, found: logOf(name, path, stats) });
+      else if (stats.isSymbolicLink()) {
+        const target = fileOutside(path, root);
+        if (target !== undefined) entries.push({ base, found: logOf(name, path, target) });
+      }
     } catch (error) {
       options.onProblem(entryProblem(name, error));
     }
   }
   return entries;
+}
+
+/**
+ * The file that a link leads to out of the directory that is searched, as those of /var/log/containers do; a file within
+ * it is found by its own name. Undefined for all other links.
+ */
+function fileOutside(path: string, root: string): Stats | undefined {
+  try {
+    const stats = statSync(path);
+    const isWithin = realpathSync(path).startsWith(root === '/' ? root : `${root}/`);
+    return stats.isFile() && !isWithin ? stats : undefined;
+  } catch {
+    // It leads nowhere.
+    return undefined;
+  }
 }
 
 /** What is searched of a directory, in order. */

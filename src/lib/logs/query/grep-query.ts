@@ -111,7 +111,7 @@ async function grepByUs(query: Query, host: QueryHost, output: LineOutput, start
   await unlessAborted(output.flush(), host.signal);
   const found = writer.found() > 0;
   if (judging === undefined || judge === undefined) return { found, problems, results: [], recentHits: new Map() };
-  return { found, problems, ...judging.resultsOf(query, judge, host) };
+  return { found, problems, ...judging.resultsOf(query, judge, host, problems.length > 0) };
 }
 
 async function loadRedaction() {

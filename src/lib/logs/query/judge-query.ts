@@ -1,4 +1,7 @@
+import { formatDuration } from '../../quantity/duration.ts';
 import { formatMoment } from '../../time/format-moment.ts';
+import type { LogRule } from '../alert/log-rule.ts';
+import type { RuleOutcome } from '../alert/rule-counter.ts';
 import { ruleResult } from '../alert/rule-verdicts.ts';
 import type { LogRuleResult } from '../log-records.ts';
 import { createRuleJudge, type RuleJudge } from '../search/rule-judge.ts';
@@ -25,6 +28,7 @@ export function resultsOf(
   query: Query,
   judge: RuleJudge,
   host: QueryHost,
+  isIncomplete: boolean,
 ): { results: LogRuleResult[]; recentHits: Map<string, readonly number[]> } {
   const { window } = query.selection;
   const startMs = window?.sinceMs ?? judge.firstMs();
@@ -34,7 +38,10 @@ export function resultsOf(
   const formatTime = (timeMs: number) => formatMoment(timeMs / 1000, query.zone());
   const results = query.rules.map((rule, index) => {
     const source = judge.sourceOf(index);
-    const outcome = judge.counters[index]!.end(span);
+    const outcome = undecidedIf(
+      doubtOf(rule, span, isIncomplete, window !== undefined),
+      judge.counters[index]!.end(span),
+    );
     return ruleResult(rule, outcome, {
       ...(source === undefined ? {} : { source }),
       sources: query.files.length === 1 ? query.files[0]! : judge.sources(),
@@ -46,4 +53,26 @@ export function resultsOf(
     judge.counters[index]!.recent(),
   ]);
   return { results, recentHits: new Map(hits) };
+}
+
+/** Why a rule that has not fired cannot be called fine, either. */
+function doubtOf(
+  { threshold }: LogRule,
+  span: { startMs: number; endMs: number } | undefined,
+  isIncomplete: boolean,
+  hasWindow: boolean,
+): string | undefined {
+  if (isIncomplete) return 'not everything could be read';
+  const period = threshold?.perSeconds;
+  if (!hasWindow || period === undefined || span === undefined) return undefined;
+  const covered = (span.endMs - span.startMs) / 1000;
+  if (covered >= period) return undefined;
+  return `the run covers ${formatDuration(Math.round(covered))}, the rule speaks of ${formatDuration(period)}`;
+}
+
+/** What is too many stays too many, whatever was not seen. */
+function undecidedIf(doubt: string | undefined, outcome: RuleOutcome): RuleOutcome {
+  if (doubt === undefined || outcome.because === 'too many') return outcome;
+  const { because: _because, ...rest } = outcome;
+  return { ...rest, fired: false, undecided: outcome.undecided ?? doubt };
 }

@@ -12,8 +12,7 @@ export async function lockState(path: string, name: string, host: QueryHost): Pr
   const answer = await acquireLock(`${path}.lock`, { env, signal, pid, now, what });
   if ('lock' in answer) return answer.lock;
   const { pid: holder, sinceSeconds } = answer.busy;
-  const since =
-    sinceSeconds === undefined ? '' : `, for ${formatDuration(Math.max(0, Math.round(now - sinceSeconds)))}`;
+  const since = sinceSeconds === undefined ? '' : `, for ${formatDuration(Math.round(sinceSeconds))}`;
   throw new UserError(`another run is at work on the state '${name}' (process ${holder ?? 'unknown'}${since})`, {
     code: 'busy',
     hints: ['what is new is left for the next run'],

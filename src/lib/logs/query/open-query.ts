@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../../errors/user-error.ts';
 import type { LogRule } from '../alert/log-rule.ts';
@@ -42,11 +42,13 @@ export async function openQuery(asked: OpenQueryOptions, host: QueryHost): Promi
     selects: selectsWithoutPattern(options, judging),
     needsFile: options.state !== undefined,
     exists: (path) => existsSync(resolve(host.cwd(), path)),
+    isLog: (path) => path !== '' && statSync(resolve(host.cwd(), path), { throwIfNoEntry: false })?.isFile() === true,
     onNote: host.note,
   });
   const patterns = given ?? (pattern === undefined ? undefined : [pattern]);
   if (patterns === undefined && options.invertMatch === true && options.rules === undefined) throw nothingInverted();
   if (options.onlyMatching === true) noteFormat(asked.words, host);
+  if (options.fixedStrings !== true) noteOldEscapes(patterns ?? [], host);
   const isBare = patterns === undefined && options.level === undefined && options.where.length === 0;
   const usesSettings = judges(options, judging) && isBare && options.rules === undefined;
   const settings = usesSettings || readsTimes(asked) ? await asked.settings() : {};
@@ -126,4 +128,12 @@ function noteFormat([first]: readonly string[], { note }: QueryHost): void {
   if (first !== undefined && formatNames.has(first)) {
     note(`-o prints what matches, as in grep; the format of the output is --output ${first}`);
   }
+}
+
+/** In grep's basic patterns these are the special ones; here, as with grep -E, they are plain characters. */
+function noteOldEscapes(patterns: readonly string[], { note }: QueryHost): void {
+  const escape = patterns
+    .map((pattern) => /(?<!\\)(?:\\\\)*(\\[|(){}])/.exec(pattern)?.[1])
+    .find((found) => found === '\\|');
+  if (escape !== undefined) note(`${escape} stands for the character itself, as with grep -E; alternatives are a|b`);
 }

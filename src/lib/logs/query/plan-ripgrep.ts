@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statfsSync } from 'node:fs';
 import { UserError } from '../../errors/user-error.ts';
 import { readAt } from '../cursor/stored-file.ts';
+import { deviceKind } from '../inputs/device-kind.ts';
 import type { FoundLog } from '../inputs/find-logs.ts';
 import { binaryHeadBytes, looksBinary } from '../inputs/looks-binary.ts';
 import type { LogInput } from '../search/log-input.ts';
@@ -39,6 +40,8 @@ export async function ripgrepPlan(
   if (options.engine === 'devops' || descriptor === undefined || logs === undefined || patterns === undefined) {
     return undefined;
   }
+  // Of the last bytes that it could not write ripgrep says nothing: a device that takes none is found out by us.
+  if (isDevice(descriptor)) return undefined;
   if (query.rules.length > 0 || options.redact === true || options.follow === true || asksForEvents(selection))
     return undefined;
   const isSmall = logs.reduce((sum, { size }) => sum + size, 0) < leastBytes;
@@ -78,7 +81,7 @@ export async function ripgrepPlan(
         if (again.end.kind === 'exited' && again.end.code === 0) return { found: true, isReaderGone: true };
       }
       const { ripgrepProblems, writeFailure } = await import('../ripgrep/ripgrep-problems.ts');
-      const failure = writeFailure(stderr, end);
+      const failure = writeFailure(stderr, end) ?? (isFull(descriptor) ? 'no space left on device' : undefined);
       if (failure !== undefined) throw new UserError(`cannot write to standard output: ${failure}`);
       for (const problem of ripgrepProblems(stderr, end)) search.onProblem(problem, inputFor(problem.message, names));
       return { found: exitCode === 0, isReaderGone: false };
@@ -130,4 +133,16 @@ export function isPlainText(log: FoundLog, { text, output }: StartedQuery['searc
 function inputFor(message: string, names: readonly string[]): LogInput {
   const name = names.find((each) => message.includes(each)) ?? names[0]!;
   return { name, source: { kind: 'file', path: name }, modifiedSeconds: 0 };
+}
+
+/** /dev/full and the like; a terminal takes what it gets. */
+function isDevice(descriptor: number): boolean {
+  const stats = fstatSync(descriptor);
+  return stats.isCharacterDevice() && deviceKind(stats) === 'endless';
+}
+
+/** Whether the file system of the output has no room left, so that the last bytes may be lost. */
+function isFull(descriptor: number): boolean {
+  if (!fstatSync(descriptor).isFile()) return false;
+  return statfsSync(`/proc/self/fd/${descriptor}`).bavail === 0;
 }

@@ -100,7 +100,7 @@ async function wayOf(query: Query, started: StartedQuery, { host, isQuiet, colum
         consumer: judge,
         take: () => [],
         end() {
-          const { results, recentHits } = resultsOf(query, judge, host);
+          const { results, recentHits } = resultsOf(query, judge, host, started.problems.length > 0);
           return { records: results, recentHits };
         },
         found: () => judge.matched() > 0,

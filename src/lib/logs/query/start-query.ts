@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { hasWildcard } from '../inputs/expand-glob.ts';
 import type { FoundLog } from '../inputs/find-logs.ts';
 import type { GrepStyle } from '../search/grep-style.ts';
@@ -72,7 +73,8 @@ async function startAnew({ problems, tell, query, host }: Starting): Promise<Sta
     if (!isWaitedFor(problem, query)) tell({ subject: subjectOf(problem), problem });
   }
   return {
-    inputs: found.inputs,
+    // A line that is counted twice is a false alarm; grep prints it twice.
+    inputs: query.rules.length > 0 ? eachFileOnce(found.inputs) : found.inputs,
     ...(found.logs === undefined ? {} : { logs: found.logs }),
     style: withNames(query, found.areMany),
     search: {
@@ -125,4 +127,18 @@ export function subjectOf({ message }: SourceProblem): string {
 async function lineRedactor(): Promise<(line: string) => string> {
   const { createLineRedactor } = await import('../redact/create-line-redactor.ts');
   return createLineRedactor();
+}
+
+/** What was named in two ways, or has two names, comes once. */
+function eachFileOnce(inputs: readonly LogInput[]): LogInput[] {
+  if (inputs.length < 2) return [...inputs];
+  const seen = new Set<string>();
+  return inputs.filter(({ source }) => {
+    const stats = source.kind === 'file' ? statSync(source.path, { throwIfNoEntry: false }) : undefined;
+    const key = stats === undefined ? undefined : `${stats.dev} ${stats.ino}`;
+    if (key === undefined) return true;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }

@@ -15,6 +15,8 @@ export interface SplitOptions {
   /** Standard input cannot be what is searched. */
   needsFile: boolean;
   exists(path: string): boolean;
+  /** Whether a regular file has this name. */
+  isLog(path: string): boolean;
   onNote(note: string): void;
 }
 
@@ -23,7 +25,7 @@ export interface SplitOptions {
  * names something that exists is a file when there is something else to search for.
  */
 export function splitWords(words: readonly string[], options: SplitOptions): Words {
-  const { hasPatterns, selects, needsFile, exists, onNote } = options;
+  const { hasPatterns, selects, needsFile, exists, isLog, onNote } = options;
   if (hasPatterns) return { files: words };
   const [first, ...files] = words;
   if (first === undefined) {
@@ -34,10 +36,12 @@ export function splitWords(words: readonly string[], options: SplitOptions): Wor
     });
   }
   if (selects && files.length === 0 && (needsFile || isFile(first) || exists(first))) return { files: [first] };
-  if (selects && files.length > 0 && exists(first)) {
-    onNote(
-      `'${first}' is taken as the PATTERN, though there is a file of that name: -e '' before it searches all lines`,
-    );
+  // A glob that the shell has written out: the first log would not be searched, but searched for.
+  if (selects && files.length > 0 && isLog(first)) {
+    throw new UserError(`'${first}' would be the PATTERN, and there is a file of that name`, {
+      code: 'usage',
+      hints: [`to search several files without a pattern write -e '' before them`],
+    });
   }
   if (/^-\d+$/.test(first)) {
     throw new UserError(`'${first}' is no option here`, { code: 'usage', hints: [`write -C ${first.slice(1)}`] });

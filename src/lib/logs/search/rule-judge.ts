@@ -38,6 +38,8 @@ interface Judged {
   rule: LogRule;
   counter: RuleCounter;
   levels: ReadonlySet<Level> | undefined;
+  /** It says what is in a line. Else it is about events, whose stack traces are no more of them. */
+  countsLines: boolean;
   source: string | undefined;
 }
 
@@ -49,6 +51,7 @@ export function createRuleJudge(rules: readonly LogRule[], options: RuleJudgeOpt
     rule,
     counter: createRuleCounter(rule),
     levels: rule.level === undefined ? undefined : parseLevelFilter(rule.level),
+    countsLines: rule.match !== undefined || rule.all !== undefined || (options.countsAll && rule.not !== undefined),
     source: undefined,
   }));
   const classify = options.countsAll ? undefined : classifierOf(judged);
@@ -78,6 +81,7 @@ export function createRuleJudge(rules: readonly LogRule[], options: RuleJudgeOpt
     const { timeMs, level } = events.at(start);
     let isAny = false;
     for (const one of about) {
+      if (!one.countsLines && !events.isStart(start, end)) continue;
       if (one.levels !== undefined && classify !== undefined) {
         const is = level();
         if (is === undefined || !one.levels.has(is)) continue;

@@ -46,7 +46,8 @@ export async function* searchFileByEvents(
   const all: Part = { ...whole, before };
   const { window } = selection;
   if (window === undefined) return yield* searchPart(file, all, format);
-  if (format.time === undefined) {
+  // A format that the user named may not be that of this log.
+  if (format.time === undefined || facts.firstMs === undefined) {
     return { kind: stored, problems: size > textStart ? [noTime(name, head)] : [] };
   }
   const end = input.end ?? size;
@@ -93,10 +94,10 @@ export async function* searchStreamByEvents(
   const { selection } = options;
   const context = { zone: options.zone(), modifiedSeconds: input.modifiedSeconds };
   const read = (head: Buffer) => factsOfSample(head, context, options.timeFormat);
-  const isEnough = (head: Buffer) => selection.window === undefined || read(head).format !== undefined;
+  const isEnough = (head: Buffer) => selection.window === undefined || read(head).firstMs !== undefined;
   const { head, blocks } = await peekSample(wholeLines(chunks, input.name, options), sampleBytes, isEnough);
   const facts = read(head);
-  if (selection.window !== undefined && facts.format === undefined && head.length > 0) {
+  if (selection.window !== undefined && facts.firstMs === undefined && head.length > 0) {
     await blocks.return({ problems: [] });
     return { problems: [noTime(input.name, head)] };
   }

@@ -47,7 +47,8 @@ async function* searchFile(input: LogInput, descriptor: number, options: SearchO
   }
   const open = (start: number | undefined, end: number | undefined) =>
     openChunks(descriptor, { signal, env, name, kind: stored, start, end });
-  if (stored !== 'plain' && stored !== 'utf-8-bom' && stored !== 'empty') {
+  // Files of /proc have no size and are not empty.
+  if ((stored !== 'plain' && stored !== 'utf-8-bom' && stored !== 'empty') || (size === 0 && stored !== 'empty')) {
     return yield* searchStream(input, open(input.start, input.end), options);
   }
   const file = { open, descriptor, name, options };

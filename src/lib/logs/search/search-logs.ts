@@ -27,14 +27,17 @@ export async function* searchLogs(
     consumer.begin(input);
     const found = options.searchOne?.(input) ?? searchLog(input, options);
     let isBinary = false;
+    let isUnread = true;
     try {
       for (;;) {
         const next = await found.next();
         if (next.done === true) {
           for (const problem of next.value.problems) options.onProblem(problem, input);
+          isUnread &&= next.value.problems.length > 0;
           break;
         }
         const batch = next.value;
+        isUnread = false;
         if (!options.text && batch.offset === 0) isBinary = looksBinary(batch.bytes);
         if (isBinary && batch.runs.length > 0) {
           options.onNote(`${input.name}: is binary and has matching lines: -a prints them`);
@@ -48,7 +51,8 @@ export async function* searchLogs(
     } finally {
       await found.return({ problems: [] });
     }
-    consumer.end();
+    // Of what nobody could read there is no count, not even 0.
+    if (!isUnread) consumer.end();
     yield;
   }
 }
