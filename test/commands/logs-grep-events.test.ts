@@ -193,8 +193,8 @@ describe('--multiline', () => {
     expect(leveled.stdout).toBe('0\n');
   });
 
-  test('counts and limits: -c counts lines, -m ends after so many, -l names the file', async () => {
-    expect(await grep(levels, ['--multiline', '-c', '-e', 'IOException'])).toBe('4\n');
-    expect(short(await grep(levels, ['--multiline', '-m', '2', '-e', 'IOException']))).toBe('d.');
+  test('counts and limits are of events: -c tells how many, -m ends behind the last one', async () => {
+    expect(await grep(levels, ['--multiline', '-c', '-e', 'IOException|FATAL'])).toBe('2\n');
+    expect(short(await grep(levels, ['--multiline', '-m', '1', '-e', 'IOException|FATAL']))).toBe('d...');
   });
 });

@@ -86,7 +86,13 @@ async function grepByUs(query: Query, host: QueryHost, output: LineOutput, start
   const { patterns } = search.selection;
   const redaction = query.options.redact === true ? await loadRedaction() : undefined;
   const rewrite = redaction?.lineRewriter(query);
-  const writer = createGrepWriter({ style, patterns, sink, ...(rewrite === undefined ? {} : { rewrite }) });
+  const writer = createGrepWriter({
+    style,
+    patterns,
+    sink,
+    countsEvents: search.selection.multiline,
+    ...(rewrite === undefined ? {} : { rewrite }),
+  });
   const judging = query.rules.length === 0 ? undefined : await import('./judge-query.ts');
   const judge = judging?.judgeOf(query, started);
   const shown = redaction?.withoutKeys(writer) ?? writer;

@@ -84,7 +84,13 @@ async function wayOf(query: Query, started: StartedQuery, { host, isQuiet, colum
     case 'line':
     case 'count': {
       const { style, search } = started;
-      const lines = createLineRecords({ style, patterns: search.selection.patterns, rewrite, zone });
+      const lines = createLineRecords({
+        style,
+        patterns: search.selection.patterns,
+        rewrite,
+        zone,
+        countsEvents: search.selection.multiline,
+      });
       return {
         consumer: lines,
         take: () => lines.take(),

@@ -1,3 +1,4 @@
+import { readLevel } from '../fields/read-level.ts';
 import type { LineFormat, Selection } from './selection.ts';
 
 /** Whether a line begins an event; `after` is the time of the event before it, where that is known. */
@@ -5,16 +6,20 @@ export type IsEventStart = (bytes: Buffer, lineStart: number, lineEnd: number, a
 
 const causedBy = Buffer.from('Caused by: ');
 
-/** By what the user says, else by its time; where a log has no times, by what the line looks like. */
+/** By what the user says, else by its time or its level; where a log has no times, by what the line looks like. */
 export function createEventStart({ eventStart }: Selection, { time, shape }: LineFormat): IsEventStart {
   if (eventStart !== undefined) return (bytes, lineStart, lineEnd) => eventStart.matches(bytes, lineStart, lineEnd);
-  const startsByItself: IsEventStart =
-    time === undefined
-      ? startsWithoutTime
-      : (bytes, lineStart, lineEnd, after) => time.read(bytes, lineStart, lineEnd, after) !== undefined;
-  if (shape !== 'json') return startsByItself;
-  return (bytes, lineStart, lineEnd, after) =>
-    bytes[lineStart] === 0x7b || startsByItself(bytes, lineStart, lineEnd, after);
+  if (time === undefined && shape !== 'json') return startsWithoutTime;
+  return (bytes, lineStart, lineEnd, after) => {
+    if (bytes[lineStart] === 0x7b && (shape === 'json' || bytes[lineStart + 1] === 0x22)) return true;
+    if (time === undefined) return startsWithoutTime(bytes, lineStart, lineEnd);
+    return time.read(bytes, lineStart, lineEnd, after) !== undefined || saysItsLevel(bytes, lineStart, lineEnd);
+  };
+}
+
+/** What another library of the same program writes without a time: `ERROR:root:...`, `panic: ...`. */
+function saysItsLevel(bytes: Buffer, start: number, end: number): boolean {
+  return startsWithoutTime(bytes, start, end) && readLevel(bytes, start, end, 'text') !== undefined;
 }
 
 /** Whether a line of a log without times begins something: what is indented or only closes a bracket goes on. */

@@ -2,6 +2,7 @@ import { evaluateWhere } from '../fields/evaluate-where.ts';
 import type { Level } from '../fields/level.ts';
 import { readLevel } from '../fields/read-level.ts';
 import { readRecord } from '../fields/record-reader.ts';
+import { detectShape, type Shape } from '../fields/shape.ts';
 import { lineEndAt, lineStartAt } from '../pattern/line-bounds.ts';
 import { createEventStart } from './event-start.ts';
 import type { LineFormat, Selection } from './selection.ts';
@@ -84,10 +85,17 @@ export function createEventTracker(
 
   function levelOf(head: Head): Level | undefined {
     if (!head.knowsLevel) {
-      head.level = readLevel(head.bytes, head.start, head.end, shape);
+      head.level = readLevel(head.bytes, head.start, head.end, shapeOf(head));
       head.knowsLevel = true;
     }
     return head.level;
+  }
+
+  /** In a log of several programs each line has its own. */
+  function shapeOf({ bytes, start, end }: Head): Shape {
+    if (bytes[start] === 0x7b) return 'json';
+    if (shape !== 'text' && shape !== 'json') return shape;
+    return detectShape([bytes.toString('latin1', start, Math.min(end, start + 1024))]);
   }
 
   function judge(head: Head): boolean {
@@ -102,7 +110,7 @@ export function createEventTracker(
       const level = levelOf(head);
       if (level === undefined || !levels.has(level)) return false;
     }
-    return where === undefined || evaluateWhere(where, readRecord(head.bytes, head.start, head.end, shape));
+    return where === undefined || evaluateWhere(where, readRecord(head.bytes, head.start, head.end, shapeOf(head)));
   }
 
   /** The time of an event that has none of its own, an object of JSON for instance: that of the one before. */

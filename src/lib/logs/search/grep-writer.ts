@@ -1,10 +1,10 @@
 import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
-import { lineEndAt } from '../pattern/line-bounds.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { createContextLines } from './context-lines.ts';
 import { countLineFeeds } from './count-line-feeds.ts';
 import type { GrepStyle } from './grep-style.ts';
 import { createLineFormatter } from './line-formatter.ts';
+import { createLineLimit } from './line-limit.ts';
 import type { LogConsumer } from './log-consumer.ts';
 import type { FoundBatch } from './search-options.ts';
 
@@ -18,12 +18,15 @@ export interface GrepWriterOptions {
   style: GrepStyle;
   /** What is marked in colour, and printed alone with -o. */
   patterns: CompiledPatterns | undefined;
+  /** With --multiline it is events that -c counts. */
+  countsEvents?: boolean;
   /** What a line becomes before it is printed, without its line feed. */
   rewrite?: (line: Buffer) => Buffer;
   sink: ByteSink;
 }
 
-export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterOptions): GrepWriter {
+export function createGrepWriter(options: GrepWriterOptions): GrepWriter {
+  const { style, patterns, rewrite, sink, countsEvents = false } = options;
   const printsLines = !style.count && !style.filesWith && !style.filesWithout;
   const most = mostLines(style);
   // Of files that are not looked at grep says nothing, not even that there is 0 in them.
@@ -34,9 +37,9 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
     !(style.onlyMatching || style.lineNumber || style.withFilename || style.color || hasContext || rewrite);
   const formatter = createLineFormatter({ style, patterns, rewrite, sink });
   const context = createContextLines(style, formatter.line);
+  const limit = createLineLimit(most, countsEvents);
   let name = '';
-  /** In this log, and in those before. */
-  let found = 0;
+  /** In the logs before this one. */
   let all = 0;
 
   function addPlain({ bytes, runs }: FoundBatch): void {
@@ -45,10 +48,12 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
       sink.copy(bytes, start, end);
       if (bytes[end - 1] !== 0x0a) sink.text('\n');
     }
+    if (runs.length > 0) limit.see();
   }
 
   /** Line by line; true when there were enough. */
-  function addLines({ bytes, runs, firstLine }: FoundBatch): boolean {
+  function addLines(batch: FoundBatch): boolean {
+    const { bytes, firstLine } = batch;
     let counted = 0;
     let number = firstLine;
     const numberAt = (at: number): number => {
@@ -58,17 +63,11 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
       return number;
     };
     if (hasContext) context.enter(bytes, firstLine);
-    for (let index = 0; index < runs.length && found < most; index += 2) {
-      const end = runs[index + 1]!;
-      for (let start = runs[index]!; start < end && found < most;) {
-        const lineEnd = lineEndAt(bytes, start, end);
-        found++;
-        if (hasContext) context.match(start, lineEnd);
-        else formatter.line(bytes, start, lineEnd, numberAt(start), 'match');
-        start = lineEnd + 1;
-      }
-    }
-    if (found < most) {
+    const isOver = limit.visit(batch, (start, lineEnd) => {
+      if (hasContext) context.match(start, lineEnd);
+      else formatter.line(bytes, start, lineEnd, numberAt(start), 'match');
+    });
+    if (!isOver) {
       if (hasContext) context.leave(bytes.length);
       return false;
     }
@@ -84,35 +83,28 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
   return {
     begin(input) {
       ({ name } = input);
-      found = 0;
+      limit.begin();
       formatter.begin(name);
       context.begin();
     },
     add(batch) {
       if (batch.isHidden === true) {
-        found = Math.max(found, Math.min(1, most));
+        limit.hide();
         return true;
       }
       if (!printsLines) {
-        if (batch.lines !== undefined) found += batch.lines;
-        else
-          for (let index = 0; index < batch.runs.length && found < most; index += 2) {
-            found += countLines(batch.bytes, batch.runs[index]!, batch.runs[index + 1]!);
-          }
-        found = Math.min(found, most);
-        return found >= most;
+        return limit.count(batch);
       }
-      if (!isPlain) return found >= most ? addRest(batch) : addLines(batch);
+      if (!isPlain) return limit.isOver() ? addRest(batch) : addLines(batch);
       addPlain(batch);
-      found += batch.runs.length / 2;
       return false;
     },
     end() {
       if (saysNothing) return;
       if (style.filesWith || style.filesWithout) {
-        if (style.filesWith === found > 0) formatter.name(name);
-      } else if (style.count) formatter.count(name, found);
-      all += found;
+        if (style.filesWith === limit.found() > 0) formatter.name(name);
+      } else if (style.count) formatter.count(name, limit.found());
+      all += limit.found();
     },
     found: () => all,
   };
@@ -121,8 +113,4 @@ export function createGrepWriter({ style, patterns, rewrite, sink }: GrepWriterO
 /** How many lines of a file are wanted. Whether there is any is all that names of files need. */
 export function mostLines({ filesWith, filesWithout, maxCount = Infinity }: GrepStyle): number {
   return filesWith || filesWithout ? Math.min(1, maxCount) : maxCount;
-}
-
-function countLines(bytes: Buffer, start: number, end: number): number {
-  return countLineFeeds(bytes, start, end) + (bytes[end - 1] === 0x0a ? 0 : 1);
 }

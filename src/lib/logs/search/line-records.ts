@@ -2,11 +2,11 @@ import { formatMoment } from '../../time/format-moment.ts';
 import type { Zone } from '../../time/zone.ts';
 import type { LogCount, LogLine } from '../log-records.ts';
 import type { CompiledPatterns } from '../pattern/compile-patterns.ts';
-import { lineEndAt } from '../pattern/line-bounds.ts';
 import { createContextLines, type LineKind } from './context-lines.ts';
 import type { GrepStyle } from './grep-style.ts';
 import { mostLines } from './grep-writer.ts';
 import { matchesOfLine } from './matches-of-line.ts';
+import { createLineLimit } from './line-limit.ts';
 import type { LogConsumer } from './log-consumer.ts';
 import type { FoundBatch } from './search-options.ts';
 
@@ -15,20 +15,25 @@ export interface LineRecordOptions {
   patterns: CompiledPatterns | undefined;
   rewrite?: ((line: Buffer) => Buffer) | undefined;
   zone(): Zone;
+  /** With --multiline it is events that -c and -m count. */
+  countsEvents: boolean;
 }
 
 /** Makes records of what was found; `take` hands over those that are made so far. */
-export function createLineRecords({ style, patterns, rewrite, zone }: LineRecordOptions): LogConsumer & {
+export function createLineRecords(options: LineRecordOptions): LogConsumer & {
   take(): (LogLine | LogCount)[];
   found(): number;
 } {
+  const { style, patterns, rewrite, zone, countsEvents } = options;
   const { invert, lineNumber } = style;
   const onlyMatching = style.onlyMatching && patterns !== undefined;
   const counts = style.count || style.filesWith || style.filesWithout;
   const most = mostLines(style);
   let records: (LogLine | LogCount)[] = [];
   let source = '';
-  let found = 0;
+  const limit = createLineLimit(most, countsEvents);
+  /** Whether what is found in this log is not part of `all` yet. */
+  let isOpen = false;
   let all = 0;
   let batch: FoundBatch | undefined;
 
@@ -63,31 +68,28 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
   return {
     begin(input) {
       source = input.name;
-      found = 0;
+      limit.begin();
+      isOpen = true;
       context.begin();
     },
     add(next) {
       if (next.isHidden === true) {
-        found = Math.max(found, Math.min(1, most));
+        limit.hide();
         return true;
       }
       batch = next;
-      const { bytes, runs, firstLine } = next;
+      const { bytes, firstLine } = next;
       context.enter(bytes, firstLine);
-      for (let index = 0; index < runs.length && found < most; index += 2) {
-        const end = runs[index + 1]!;
-        for (let start = runs[index]!; start < end && found < most;) {
-          const lineEnd = lineEndAt(bytes, start, end);
-          found++;
-          if (!counts) context.match(start, lineEnd);
-          start = lineEnd + 1;
-        }
-      }
-      if (found >= most) return counts || context.finish(bytes.length);
+      const isOver = limit.visit(next, (start, lineEnd) => {
+        if (!counts) context.match(start, lineEnd);
+      });
+      if (isOver) return counts || context.finish(bytes.length);
       if (!counts) context.leave(bytes.length);
       return false;
     },
     end() {
+      const found = limit.found();
+      isOpen = false;
       all += found;
       if (most === 0 && !style.filesWithout) return;
       const isListed = style.filesWith ? found > 0 : !style.filesWithout || found === 0;
@@ -98,6 +100,6 @@ export function createLineRecords({ style, patterns, rewrite, zone }: LineRecord
       records = [];
       return made;
     },
-    found: () => all + found,
+    found: () => all + (isOpen ? limit.found() : 0),
   };
 }

@@ -39,10 +39,11 @@ export function createLoneEvents(format: LineFormat): LoneEvents {
       while (at < bytes.length) {
         const lineEnd = lineEndAt(bytes, at, bytes.length);
         const timeMs = time?.read(bytes, at, lineEnd, lastTime);
-        if (timeMs === undefined && !isEventStart(bytes, at, lineEnd, lastTime)) break;
+        // Its time is that of the line before it, which may not have been picked out.
+        if (timeMs === undefined && (time !== undefined || !isEventStart(bytes, at, lineEnd))) break;
         lastTime = timeMs ?? lastTime;
         starts.push(at);
-        times.push(timeMs ?? lastTime);
+        times.push(timeMs);
         at = Math.min(lineEnd + 1, bytes.length);
       }
       count += starts.length;

@@ -46,6 +46,7 @@ export function createOffsetLines(descriptor: number, format: LineFormat): Offse
   /** The event that a line at this offset of the file goes on with. */
   function eventBefore(offset: number): Head | undefined {
     const floor = known.offset <= offset ? known.offset : 0;
+    let head: Head | undefined;
     for (let size = 4096; ; size *= 4) {
       const from = Math.max(floor, offset - size);
       if (window.length < offset - from) window = Buffer.allocUnsafe(offset - from);
@@ -56,12 +57,16 @@ export function createOffsetLines(descriptor: number, format: LineFormat): Offse
         const lineEnd = lineEndAt(bytes, start, bytes.length);
         if (isEventStart(bytes, start, lineEnd)) {
           const timeMs = time?.read(bytes, start, lineEnd);
-          return { bytes: Buffer.from(bytes.subarray(start, lineEnd)), start: 0, end: lineEnd - start, timeMs };
+          head ??= { bytes: Buffer.from(bytes.subarray(start, lineEnd)), start: 0, end: lineEnd - start, timeMs };
+          // One that has no time was written at that of the one before.
+          head.timeMs ??= timeMs;
+          if (head.timeMs !== undefined || time === undefined) return head;
         }
         end = start - 1;
       }
-      if (from === floor) return floor === 0 ? undefined : known.head;
-      if (size >= farthest) return undefined;
+      if (from === floor && head !== undefined) head.timeMs ??= known.head?.timeMs;
+      if (from === floor) return head ?? (floor === 0 ? undefined : known.head);
+      if (size >= farthest) return head;
     }
   }
 
@@ -97,11 +102,11 @@ export function createOffsetLines(descriptor: number, format: LineFormat): Offse
       own.end = lineEndAt(own.bytes, lineStart, own.bytes.length);
       own.timeMs = time?.read(own.bytes, lineStart, own.end);
       last = own;
-      if (own.timeMs === undefined && !isEventStart(own.bytes, lineStart, own.end)) {
-        const offset = offsetOf(lineStart);
-        known = { offset, head: eventBefore(offset) };
-        last = known.head ?? own;
-      }
+      if (own.timeMs !== undefined || time === undefined) return facts;
+      const offset = offsetOf(lineStart);
+      known = { offset, head: eventBefore(offset) };
+      if (isEventStart(own.bytes, lineStart, own.end)) own.timeMs = known.head?.timeMs;
+      else last = known.head ?? own;
       return facts;
     },
   };

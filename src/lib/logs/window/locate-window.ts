@@ -30,7 +30,7 @@ export type LocatedWindow =
   | { kind: 'untimed' };
 
 /** Files up to this are read whole, and their order is known for certain. */
-const smallBytes = 262_144;
+const smallBytes = 2_097_152;
 /** Probes in the order of larger files, before anything is concluded from it. */
 const evenProbes = 16;
 /** What is left when halving costs more than reading. */
@@ -47,11 +47,17 @@ async function probeOrder(events: KnownEvents, start: number, size: number): Pro
   for (let probe = 1; probe < evenProbes; probe++) {
     places.push(start + Math.floor(((size - start) / evenProbes) * probe));
   }
-  for (const at of [...places, size - scannedBytes]) {
+  for (const at of places) {
     const found = await events.next(at);
     if ('kind' in found) return found;
   }
-  return true;
+  // What was written last is what most windows are about: all of it is looked at.
+  const last = await events.next(size - scannedBytes);
+  if ('kind' in last) return last;
+  if (last.start === size) return true;
+  const { beyond } = events.bracket(() => false);
+  const end = await events.scan(last.start, beyond, () => false);
+  return 'kind' in end ? end : true;
 }
 
 /** The same for a small file, by reading it. */

@@ -1,4 +1,5 @@
 import { detectShape, type Shape } from '../fields/shape.ts';
+import { adaptiveFormat } from './adaptive-format.ts';
 import { detectTimeFormat } from '../time/detect-time-format.ts';
 import type { TimeFormatMaker } from '../time/parse-time-format.ts';
 import { visitLines, type LineVisitor } from '../time/sample-lines.ts';
@@ -69,7 +70,8 @@ function findContinuation(sample: Buffer, format: TimeFormat): boolean {
 export function factsOfSample(bytes: Buffer, context: TimeContext, maker?: TimeFormatMaker): LogSampleFacts {
   const head = bytes.subarray(0, sampleBytes);
   const sample = wholeLines(head);
-  const format = maker === undefined ? detectTimeFormat(sample, context) : maker(context, sample);
+  const found = maker === undefined ? detectTimeFormat(sample, context) : maker(context, sample);
+  const format = found === undefined || maker !== undefined ? found : adaptiveFormat(found, context);
   let continuations: boolean | undefined;
   return {
     head,
