@@ -25,7 +25,9 @@ const readerMilliseconds = 2000;
 export async function openReportFile(path: string, unfinished: string | undefined): Promise<ReportFile> {
   try {
     // A pipe or a device cannot be replaced, only written to; /dev/stdout may be a file that others write to as well.
-    if (/^\/(dev|proc)\//.test(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+    // /dev/shm and /dev/mqueue are folders as others.
+    const isDevice = /^\/(?:dev\/(?!shm\/|mqueue\/)|proc\/)/.test(path);
+    if (isDevice || statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
       return await directFile(path);
     }
     const target = followLinks(path);

@@ -13,6 +13,9 @@ const logWords = [
   String.raw`(?<![a-z])session(?:[-_]?(?:id|key))?(?![\w-])|phpsessid|jsessionid|asp\.net_sessionid|connect\.sid`,
 ].join('|');
 
+/** Loggers for a terminal colour names and values (ECMA-48, SGR). */
+const colours = String.raw`(?:\x1b\[[\d;]{0,16}m){0,4}`;
+
 /** A quick look at a line: without one of these words it has no pair. */
 export const pairWords =
   /pass|pwd|secret|token|[st]ion[-_]?key|(?:api|ss|private|account|client|master|shared|signing)[-_]?key|credential|signature|sig=|authorization|cookie|session|sessid|\.sid/i;
@@ -35,7 +38,7 @@ const scheme =
 export function createPairRedactor(): (line: string) => string {
   // Ours alone, because it remembers where it is.
   const pair = new RegExp(
-    String.raw`(${logWords})([\w-]{0,40})(\\{0,15}["'])?[ \t]{0,256}(=>?|:|%3d)[ \t]{0,256}`,
+    String.raw`(${logWords})([\w-]{0,40})(\\{0,15}["'])?${colours}[ \t]{0,256}(=>?|:|%3d)${colours}[ \t]{0,256}${colours}`,
     'gi',
   );
   return (line) => {
