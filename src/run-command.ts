@@ -108,7 +108,8 @@ async function runRecords(run: Run, targets: readonly Target[], start: () => Rec
   const end = failed === undefined ? judge({ ...outcome, verdicts }, run) : endedBy(failed.error, ctx.signal);
   const ending = failed === undefined ? { verdicts } : { verdicts: [], failure: failureOf(end.error) };
   const unwritten = await endTargets(targets, ending, run);
-  const late = unwritten ?? afterOutput(outcome, end.error === undefined);
+  // A reader who has gone is no failure of the run, but has not read it.
+  const late = unwritten ?? afterOutput(outcome, end.error === undefined && !ctx.signal.aborted);
   if (unwritten !== undefined) afterOutput(outcome, false);
   const told = late === undefined || end.error !== undefined ? end : endedBy(late.error, ctx.signal);
   return shared.output === 'nagios' ? { ...told, exitCode: nagiosExit(told, statuses) } : told;

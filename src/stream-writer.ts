@@ -6,7 +6,7 @@ export function streamWriter(
   open: () => Writable,
   failure: (error: unknown) => unknown,
 ): Pick<Output, 'write' | 'flush'> {
-  const state: { stream?: Writable; failed?: { error: unknown } } = {};
+  const state: { stream?: Writable; failed?: { error: unknown }; pending: number } = { pending: 0 };
   const waiting = new Set<() => void>();
   const wake = () => {
     for (const resume of waiting) resume();
@@ -15,6 +15,10 @@ export function streamWriter(
   const written = (error?: Error | null) => {
     if (error !== undefined && error !== null) state.failed ??= { error: failure(error) };
     wake();
+  };
+  const answered = (error?: Error | null) => {
+    state.pending--;
+    written(error);
   };
   const opened = (): Writable => {
     if (state.stream !== undefined) return state.stream;
@@ -32,8 +36,10 @@ export function streamWriter(
     write(chunk) {
       if (state.failed !== undefined) return Promise.reject(state.failed.error);
       const stream = opened();
-      return stream.write(chunk, written) ? undefined : until(() => !stream.writableNeedDrain);
+      state.pending++;
+      return stream.write(chunk, answered) ? undefined : until(() => !stream.writableNeedDrain);
     },
-    flush: () => until(() => state.stream === undefined || state.stream.writableLength === 0),
+    // Not writableLength, which is 0 before it is known that the reader has gone.
+    flush: () => until(() => state.pending === 0),
   };
 }

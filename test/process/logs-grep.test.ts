@@ -207,3 +207,11 @@ describe.concurrent.each(engines)('the engine %s', (engine) => {
     child.stdout.destroy();
   });
 });
+
+test('an alert that nobody was there to read is told by the next run', async () => {
+  const env = { STATE_DIRECTORY: join(folder, 'state') };
+  const line = '$DEVOPS logs-grep --state dead --from-start --alert -q ERROR app.log';
+  await shell(`${line} | (exec <&-)`, env);
+  expect(await shell(line, env)).toMatchObject({ exitCode: 1 });
+  expect(await shell(line, env)).toMatchObject({ exitCode: 0 });
+});

@@ -78,7 +78,8 @@ async function isUnchanged(path: string, marks: readonly FileMark[], signal: Abo
     if (!isUntouched(file.identity, newest.identity) || file.kind !== 'plain') return false;
     const head = await readHead(file, signal);
     // A reader that was stopped has left whole lines behind.
-    if (lastLineEnd(file.descriptor, { from: newest.offset, size: file.identity.size, head }) > newest.offset) return false;
+    if (lastLineEnd(file.descriptor, { from: newest.offset, size: file.identity.size, head }) > newest.offset)
+      return false;
     return (await compareMark(newest, { file, isCurrent: true, head }, true, signal)).score > 0;
   } finally {
     closeSync(file.descriptor);
