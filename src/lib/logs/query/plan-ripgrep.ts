@@ -81,7 +81,7 @@ export async function ripgrepPlan(
         if (again.end.kind === 'exited' && again.end.code === 0) return { found: true, isReaderGone: true };
       }
       const { ripgrepProblems, writeFailure } = await import('../ripgrep/ripgrep-problems.ts');
-      const failure = writeFailure(stderr, end) ?? (isFull(descriptor) ? 'no space left on device' : undefined);
+      const failure = writeFailure(stderr, end) ?? (hasNoRoom(descriptor) ? 'no space left on device' : undefined);
       if (failure !== undefined) throw new UserError(`cannot write to standard output: ${failure}`);
       for (const problem of ripgrepProblems(stderr, end)) search.onProblem(problem, inputFor(problem.message, names));
       return { found: exitCode === 0, isReaderGone: false };
@@ -142,7 +142,7 @@ function isDevice(descriptor: number): boolean {
 }
 
 /** Whether the file system of the output has no room left, so that the last bytes may be lost. */
-function isFull(descriptor: number): boolean {
+function hasNoRoom(descriptor: number): boolean {
   if (!fstatSync(descriptor).isFile()) return false;
   return statfsSync(`/proc/self/fd/${descriptor}`).bavail === 0;
 }
