@@ -47,7 +47,7 @@ export function dategrep(
   more: More = {},
 ): Contender | MissingContender {
   const path = process.env['DATEGREP'] ?? findProgram('dategrep', environment);
-  const name = `dategrep ${options.filter((option) => option.startsWith('--multi')).join(' ')} ... | grep ${pattern}`;
+  const name = `${['dategrep', ...options.filter((option) => option.startsWith('--multi'))].join(' ')} ... | grep '${pattern}'`;
   if (path === undefined) return { name, missing: 'github.com/mdom/dategrep, in PATH or named by $DATEGREP' };
   const script = '"$1" "${@:4}" "$3" | grep -F -e "$2"';
   return {
