@@ -5,7 +5,6 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
-  readSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -14,6 +13,7 @@ import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { followLinks } from './follow-links.ts';
+import { randomName } from './random-name.ts';
 import { systemErrorName, systemFailure } from './system-failure.ts';
 
 /**
@@ -96,18 +96,6 @@ function targetOf(path: string): string {
   if (stats === undefined || stats.isFile()) return target;
   const kind = stats.isDirectory() ? 'a folder' : 'not a regular file';
   throw new UserError(`cannot write '${path}': it is ${kind}`, { hints: ['name a file'] });
-}
-
-/** 16 random bytes from the kernel. `node:crypto` would do the same for 5 ms of loading. */
-function randomName(): string {
-  const bytes = Buffer.alloc(16);
-  const descriptor = openSync('/dev/urandom', 'r');
-  try {
-    readSync(descriptor, bytes);
-  } finally {
-    closeSync(descriptor);
-  }
-  return bytes.toString('hex');
 }
 
 function hintsFor(error: unknown, folder: string): string[] {

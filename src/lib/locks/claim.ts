@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync, readSync } from 'node:fs';
+import { randomName } from '../files/random-name.ts';
 import { printable } from '../text/printable.ts';
 import type { LockHolder, LockRequest } from './lock.ts';
 import { readProcessStart } from './process-start.ts';
@@ -25,7 +26,7 @@ export function newClaim({ pid, now, what }: LockRequest): Claim | undefined {
   const start = readProcessStart(pid);
   const boot = readBoot();
   if (start === undefined || boot === undefined) return undefined;
-  return { pid, start, boot, since: now, what: what.slice(0, 500).toWellFormed(), id: randomId() };
+  return { pid, start, boot, since: now, what: what.slice(0, 500).toWellFormed(), id: randomName() };
 }
 
 export function formatClaim(claim: Claim): string {
@@ -67,16 +68,4 @@ function readBoot(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** From the kernel: `node:crypto` would do the same for 5 ms of loading. */
-function randomId(): string {
-  const bytes = Buffer.alloc(16);
-  const descriptor = openSync('/dev/urandom', 'r');
-  try {
-    readSync(descriptor, bytes);
-  } finally {
-    closeSync(descriptor);
-  }
-  return bytes.toString('hex');
 }
