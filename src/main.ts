@@ -1,7 +1,7 @@
 import { type CommandLine, splitCommandLine } from './command-line.ts';
 import { commands, type CommandTable } from './commands.ts';
 import { ExitCode } from './exit-code.ts';
-import { processRuntime, runProcess } from './process-context.ts';
+import { commandProcess } from './process-context.ts';
 import type { Runtime } from './runtime.ts';
 
 // What only some command lines need is imported where it is needed: --help and completion must start at once.
@@ -78,7 +78,7 @@ function formatIn(words: readonly string[], isLetterShared: boolean): string {
 }
 
 /** What bin/devops calls: one command line as a process. */
-export function run(argv: readonly string[], version: string, program: string): Promise<void> {
-  const runtime = processRuntime(version, program);
-  return runProcess(() => main(argv, runtime), runtime.stdout);
+export async function run(argv: readonly string[], version: string, program: string): Promise<void> {
+  const { runtime, end } = commandProcess(version, program);
+  end(await main(argv, runtime));
 }

@@ -18,8 +18,17 @@ function monotonic(): number {
   return seconds + nanoseconds / 1e9;
 }
 
+/** Whatever still holds the process when its run has ended, a read of a dead mount for example, has this time. */
+const leftOverMilliseconds = 100;
+
+export interface CommandProcess {
+  runtime: Runtime;
+  /** Ends the process with this exit code. What the run left behind is neither waited for nor told. */
+  end(exitCode: number): void;
+}
+
 /** The real Runtime. The only reader of the `process` global. */
-export function processRuntime(version: string, program: string): Runtime {
+export function commandProcess(version: string, program: string): CommandProcess {
   const controller = new AbortController();
   const stdout = createOutput(1, 'standard output', () => process.stdout);
   const stderr = createOutput(2, 'standard error', () => process.stderr);
@@ -28,6 +37,7 @@ export function processRuntime(version: string, program: string): Runtime {
     const code = reason instanceof Interruption ? reason.exitCode : ExitCode.failure;
     setTimeout(() => exitProcess(code, stdout), lastMilliseconds).unref();
   };
+  let isEnded = false;
   let first: { name: string; time: number } | undefined;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
@@ -40,6 +50,7 @@ export function processRuntime(version: string, program: string): Runtime {
   }
   // A defect that no `catch` sees ends the run as any failure does, so that reports and monitoring plugins tell of it.
   const crash = (error: unknown) => {
+    if (isEnded) return;
     if (controller.signal.aborted) return void endWith(error, stdout);
     return stop(error);
   };
@@ -47,7 +58,7 @@ export function processRuntime(version: string, program: string): Runtime {
   process.on('unhandledRejection', crash);
   // Nothing is left that could happen, and yet the run has not ended: without this the exit code would be 0.
   process.on('beforeExit', () => crash(new Error('the run stopped in the middle: it waits for what never comes')));
-  return {
+  const runtime: Runtime = {
     stdin: () => process.stdin,
     stdinIsTerminal: isTerminal(0),
     stdinFile: statOf(0)?.isFile() === true ? 0 : undefined,
@@ -77,11 +88,17 @@ export function processRuntime(version: string, program: string): Runtime {
     interrupted: controller.signal,
     interrupt: (reason) => stop(new Interruption(reason)),
   };
-}
-
-/** Ends the process with what `run` answers. */
-export async function runProcess(run: () => Promise<number>, stdout: Output): Promise<void> {
-  exitProcess(await run(), stdout);
+  return {
+    runtime,
+    // By itself, not by process.exit: that waits for V8's compiler threads without telling them that the heap goes, and
+    // one that waits for a garbage collection never ends. It is met with a heap near its limit on a busy machine.
+    end(exitCode) {
+      isEnded = true;
+      restoreScreen(stdout);
+      process.exitCode = exitCode;
+      setTimeout(() => process.exit(exitCode), leftOverMilliseconds).unref();
+    },
+  };
 }
 
 async function endWith(error: unknown, stdout: Output): Promise<never> {
@@ -90,9 +107,14 @@ async function endWith(error: unknown, stdout: Output): Promise<never> {
   return exitProcess(ExitCode.failure, stdout);
 }
 
+/** For a run that does not end by itself. */
 function exitProcess(code: number, stdout: Output): never {
-  if (stdout.restore !== '') writeAll(1, stdout.restore);
+  restoreScreen(stdout);
   process.exit(code);
+}
+
+function restoreScreen(stdout: Output): void {
+  if (stdout.restore !== '') writeAll(1, stdout.restore);
 }
 
 /** For last words: whoever does not read them any more misses nothing. */

@@ -137,9 +137,7 @@ test('a FIFO without a writer is waited for until --timeout, one with a writer u
 });
 
 test('zeros without end on standard input are one endless line: --timeout ends it', async () => {
-  const result = await shell(`
-    { while head -c 1000000 /dev/zero; do sleep 0.01; done; } 2> /dev/null | $DEVOPS logs-grep --timeout 500ms ERROR
-    exit "\${PIPESTATUS[1]}"`);
+  const result = await shell(`$DEVOPS logs-grep --timeout 500ms ERROR < /dev/zero`);
   expect(result).toMatchObject({ exitCode: 2, stdout: '' });
   expect(result.stderr).toContain('devops: error: --timeout of 0.5s reached');
 });
