@@ -25,6 +25,26 @@ export const commands: CommandTable = {
     ownLetters: 'ov',
     load: () => import('./commands/logs-grep.ts'),
   },
+  'asg-ips': {
+    summary: 'print the addresses of the instances of autoscaling groups',
+    load: () => import('./commands/asg-ips.ts'),
+  },
+  'stop-instances': {
+    summary: 'stop EC2 instances and remember them: at once, or on a schedule',
+    load: () => import('./commands/stop-instances.ts'),
+  },
+  'start-instances': {
+    summary: 'start what a schedule has stopped, or instances by id',
+    load: () => import('./commands/start-instances.ts'),
+  },
+  'lambda export': {
+    summary: 'write stop-instances and start-instances as an AWS Lambda function with its schedules',
+    load: () => import('./commands/lambda/export.ts'),
+  },
+  'schedule next': {
+    summary: 'print when a schedule switches next',
+    load: () => import('./commands/schedule/next.ts'),
+  },
   doctor: {
     summary: 'check what devops needs here: Node, programs, folders, configuration',
     load: () => import('./commands/doctor.ts'),

@@ -30,6 +30,8 @@ export interface Context {
   now(): Date;
   /** Seconds of a clock that nobody sets, for durations. */
   monotonic(): number;
+  /** Waits on that clock, at most until the signal aborts: then it rejects with the signal's reason. */
+  pause(seconds: number, signal: AbortSignal): Promise<void>;
   /** Ctrl-C, SIGTERM, SIGHUP, a closed pipe, --timeout: every wait takes it. */
   readonly signal: AbortSignal;
   readonly progress: Progress;

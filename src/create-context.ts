@@ -62,6 +62,7 @@ export function createContext(
     configPath: shared.config,
     now: () => runtime.now(),
     monotonic: () => runtime.monotonic(),
+    pause: (seconds, signal) => runtime.pause(seconds, signal),
     signal: clock === undefined ? runtime.interrupted : AbortSignal.any([runtime.interrupted, clock.signal]),
     progress,
     quiet: shared.quiet,

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { descriptorWriter } from './descriptor-writer.ts';
 import { ExitCode } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
+import { pause } from './lib/time/pause.ts';
 import { outputFailure } from './output-failure.ts';
 import type { Output, Runtime } from './runtime.ts';
 import { streamWriter } from './stream-writer.ts';
@@ -74,6 +75,7 @@ export function commandProcess(version: string, program: string): CommandProcess
     },
     now: () => new Date(),
     monotonic,
+    pause,
     processId: process.pid,
     userId: process.getuid?.() ?? -1,
     homeDirectory() {

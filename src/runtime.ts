@@ -30,6 +30,8 @@ export interface Runtime {
   now(): Date;
   /** Seconds of a clock that nobody sets. */
   monotonic(): number;
+  /** Waits on that clock, at most until the signal aborts: then it rejects with the signal's reason. */
+  pause(seconds: number, signal: AbortSignal): Promise<void>;
   readonly userId: number;
   readonly processId: number;
   /** From passwd, because cron and systemd may not set HOME; undefined when passwd does not know the user. */

@@ -12,7 +12,6 @@ import type { Counters } from '../lib/system/counters.ts';
 import { planReport, type ReportRequest, type SysinfoConfig } from '../lib/system/plan-report.ts';
 import { reportVerdicts } from '../lib/system/report-verdicts.ts';
 import { type SectionName, sectionNames, type SysinfoReport } from '../lib/system/report.ts';
-import { pause } from '../lib/time/pause.ts';
 import { viewSysinfo } from '../views/sysinfo.ts';
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
@@ -91,7 +90,7 @@ export default defineCommand({
       const unwritten = options.textfile === undefined ? undefined : await writeTextfile(ctx, options.textfile, report);
       yield report;
       if (unwritten !== undefined) throw unwritten;
-      if (options.watch === true) await pause(options.interval ?? 2, signal);
+      if (options.watch === true) await ctx.pause(options.interval ?? 2, signal);
     } while (options.watch === true);
   },
 

@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { Interruption, type InterruptionCause } from '../../src/interruption.ts';
+import { pause } from '../../src/lib/time/pause.ts';
 import { outputFailure } from '../../src/output-failure.ts';
 import type { Output, Runtime } from '../../src/runtime.ts';
 
@@ -10,6 +11,9 @@ export interface TestRuntimeOptions {
   /** Whether stdin, stdout and stderr are a terminal of this width. */
   terminalColumns?: number;
   now?: () => Date;
+  /** With `pause`: a clock that the test drives. */
+  monotonic?: () => number;
+  pause?: Runtime['pause'];
   cwd?: string;
   /** What every write to standard output does instead of keeping the text; a rejection is taken for a system error. */
   onStdout?: (chunk: string) => Promise<void> | undefined;
@@ -39,7 +43,8 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
     env: options.env ?? {},
     cwd: () => options.cwd ?? '/',
     now: options.now ?? (() => new Date()),
-    monotonic: () => performance.now() / 1000,
+    monotonic: options.monotonic ?? (() => performance.now() / 1000),
+    pause: options.pause ?? pause,
     processId: process.pid,
     userId: process.getuid?.() ?? -1,
     homeDirectory: () => options.homeDirectory ?? '/nonexistent',

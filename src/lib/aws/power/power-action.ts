@@ -1,0 +1,44 @@
+import type { InstanceState } from '../instance-row.ts';
+
+/** What happened to one instance or autoscaling group, or would. Public: printed by stop-instances and start-instances. */
+export interface PowerAction {
+  kind: 'instance' | 'group';
+  /** `i-0123456789abcdef0`, or the name of the group. */
+  id: string;
+  /** The tag `Name`; undefined without one, and for a group. */
+  name?: string;
+  region: string;
+  /** 12 digits. */
+  account: string;
+  profile?: string;
+  /** Group that the instance is a member of. */
+  group?: string;
+  type?: string;
+  zone?: string;
+  /** State of the instance when this was written; undefined for a group. */
+  instanceState?: InstanceState;
+  /**
+   * `would stop`, `would start`: a plan or a dry run. `stopped`, `started`: seen so. `stop requested`, `start requested`:
+   * with --no-wait. `suspended`, `zeroed`, `restored` and their `would suspend` ... : groups. `left alone`: see `reason`.
+   */
+  state:
+    | 'would stop'
+    | 'would start'
+    | 'stopped'
+    | 'started'
+    | 'stop requested'
+    | 'start requested'
+    | 'would suspend'
+    | 'would zero'
+    | 'would restore'
+    | 'suspended'
+    | 'zeroed'
+    | 'restored'
+    | 'left alone';
+  /** Stable word of why it was left alone, such as `already-stopped`, `protected`, `group-member`, `spot-one-time`. */
+  code?: string;
+  /** The same for people. */
+  reason?: string;
+  /** The run that did it, as --run takes it. */
+  run?: string;
+}
