@@ -40,6 +40,11 @@ const benches: Record<string, Entry> = {
     },
     load: () => import('./logs-grep.ts'),
   },
+  'asg-ips': {
+    summary: 'devops asg-ips beside awscli and a boto3 script',
+    options: { instances: { type: 'string' } },
+    load: () => import('./asg-ips.ts'),
+  },
 };
 
 const shared = { runs: { type: 'string' }, markdown: { type: 'boolean' } } as const;
