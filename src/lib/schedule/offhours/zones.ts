@@ -1,0 +1,32 @@
+/** Cloud Custodian's own names of zones. Each is a place, with its summer time, also those that say standard time. */
+const placesByAlias: Readonly<Record<string, string>> = {
+  pdt: 'America/Los_Angeles',
+  pt: 'America/Los_Angeles',
+  pst: 'America/Los_Angeles',
+  ast: 'America/Phoenix',
+  at: 'America/Phoenix',
+  est: 'America/New_York',
+  edt: 'America/New_York',
+  et: 'America/New_York',
+  cst: 'America/Chicago',
+  cdt: 'America/Chicago',
+  ct: 'America/Chicago',
+  mst: 'America/Denver',
+  mdt: 'America/Denver',
+  mt: 'America/Denver',
+  gmt: 'UTC',
+  gt: 'UTC',
+  bst: 'Europe/London',
+  ist: 'Europe/Dublin',
+  cet: 'Europe/Berlin',
+  it: 'Asia/Kolkata',
+  jst: 'Asia/Tokyo',
+  kst: 'Asia/Seoul',
+  sgt: 'Asia/Singapore',
+  aet: 'Australia/Sydney',
+  brt: 'America/Sao_Paulo',
+  nzst: 'Pacific/Auckland',
+  utc: 'UTC',
+};
+
+export const offhoursZoneAliases: ReadonlyMap<string, string> = new Map(Object.entries(placesByAlias));
