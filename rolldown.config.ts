@@ -1,5 +1,6 @@
 import { defineConfig } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
+import { awsGroups, awsSdk, withoutLogins } from './scripts/rolldown-aws.ts';
 
 /**
  * commander imports builtins that our use of it never reaches, and an unused builtin costs milliseconds at every start:
@@ -29,12 +30,25 @@ const commonJsFolder = {
   },
 };
 
-/** Packages are minified, since every byte is read at the start; our own code stays as it is, for its stack traces. */
+/**
+ * Packages are minified, since every byte is read at the start; our own code stays as it is, for its stack traces. This
+ * comes last: what renderChunk returns is printed anew, with all its white space.
+ */
 const smallPackages = {
   name: 'small-packages',
-  renderChunk(code: string, chunk: { fileName: string; moduleIds: readonly string[] }) {
-    const isPackage = chunk.moduleIds.every((id) => id.includes('/node_modules/') || id.startsWith('\0'));
-    return isPackage ? minifySync(chunk.fileName, code).code : null;
+  generateBundle(
+    _: unknown,
+    bundle: Record<string, { fileName: string; code?: string; moduleIds?: readonly string[] }>,
+  ) {
+    for (const chunk of Object.values(bundle)) {
+      const { moduleIds = [] } = chunk;
+      // The entry has no module of its own left: the frame is in it.
+      const isPackage =
+        moduleIds.length > 0 && moduleIds.every((id) => id.includes('/node_modules/') || id.startsWith('\0'));
+      if (chunk.code === undefined || !isPackage) continue;
+      // A file of CommonJS is a function of its own, so that its outermost names may be short as well.
+      chunk.code = minifySync(chunk.fileName, chunk.code, { module: true, mangle: { toplevel: true } }).code;
+    }
   },
 };
 
@@ -57,12 +71,25 @@ const groups = [
     name: 'log-events',
     test: /src\/lib\/logs\/(search\/(search-events|event-tracker)|query\/log-times|request\/read-window)\.ts$/,
   },
+  ...awsGroups,
 ];
+
+/** The last of all: with a single character that is not ASCII V8 keeps the whole file in two bytes a character. */
+const ascii = {
+  name: 'ascii',
+  generateBundle(_: unknown, bundle: Record<string, { code?: string }>) {
+    for (const chunk of Object.values(bundle)) {
+      chunk.code &&= chunk.code.replace(
+        /[^\0-\x7F]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    }
+  },
+};
 
 /**
  * Finding, reading and compiling a file costs half a millisecond at every start, so what rolldown keeps in three (the
- * entry, the frame behind it and its own runtime) becomes one. Non-ASCII characters are escaped: with a single one V8
- * keeps the whole file in two bytes a character.
+ * entry, the frame behind it and its own runtime) becomes one.
  */
 const oneFrame = {
   name: 'one-frame',
@@ -80,28 +107,84 @@ const oneFrame = {
       if (chunk.code === undefined) continue;
       chunk.code = chunk.code
         .replaceAll(`require("./${runtime.fileName}")`, 'require("./main.js").__runtime')
-        .replaceAll(`"./${frame.fileName}"`, '"./main.js"')
-        .replace(/[^\0-\x7F]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+        .replaceAll(`"./${frame.fileName}"`, '"./main.js"');
     }
     delete bundle[frame.fileName];
     delete bundle[runtime.fileName];
   },
 };
 
-export default defineConfig({
-  input: { main: 'src/main.ts' },
-  platform: 'node',
-  plugins: [lateBuiltins, commonJsFolder, smallPackages, oneFrame],
+/** Of the function: whole modules that something smaller stands in for, by the end of their path. */
+const lambdaParts: Readonly<Record<string, string>> = {
+  // It has the commands of AWS only, and no devops.yaml.
+  '/src/commands.ts': `export { commands } from './lambda-commands.ts';`,
+  '/src/read-config.ts': `export { readConfig } from './lambda-config.ts';`,
+  '/pino/pino.js': `export { pino } from '${import.meta.dirname}/src/lambda-log.ts';`,
+};
+
+const lambdaOnly = {
+  name: 'lambda-only',
+  load: (id: string) => Object.entries(lambdaParts).find(([end]) => id.endsWith(end))?.[1] ?? null,
+};
+
+/**
+ * Joins the files of the function to one, each of them loaded at need as before. Left to do so itself rolldown would make
+ * every module a function that is called late, and could tell no longer what of a module is unused (300 KB of client-ec2).
+ */
+const oneFile = {
+  name: 'one-file',
+  generateBundle(_: unknown, bundle: Record<string, { fileName: string; code?: string; isEntry?: boolean }>) {
+    const chunks = Object.values(bundle);
+    const entry = chunks.find(({ isEntry }) => isEntry === true)!;
+    const nameOf = (fileName: string): string => JSON.stringify(`./${fileName.split('/').at(-1)}`);
+    const files = chunks.map(({ fileName, code = '' }) => `${nameOf(fileName)}(exports,require){${code}\n}`);
+    entry.code = [
+      `const files={${files.join(',\n')}},loaded={};`,
+      'const load=(name)=>{if(!Object.hasOwn(files,name))return require(name);',
+      'if(!loaded[name])files[name](loaded[name]={},load);return loaded[name]};',
+      `module.exports=load(${nameOf(entry.fileName)});\n`,
+    ].join('\n');
+    for (const { fileName } of chunks) if (fileName !== entry.fileName) delete bundle[fileName];
+  },
+};
+
+const common = {
+  platform: 'node' as const,
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node22.18' },
-  output: {
-    dir: 'dist',
-    format: 'cjs',
-    cleanDir: true,
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
-    externalLiveBindings: false,
-    comments: false,
-    codeSplitting: { groups },
+};
+
+export default defineConfig([
+  {
+    ...common,
+    input: { main: 'src/main.ts' },
+    plugins: [awsSdk('src'), lateBuiltins, commonJsFolder, oneFrame, smallPackages, ascii],
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      cleanDir: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+      externalLiveBindings: false,
+      comments: false,
+      codeSplitting: { groups },
+    },
   },
-});
+  {
+    // One file, which `devops lambda export` puts into a zip. Minified whole: the size of a function is start-up time.
+    ...common,
+    input: { 'lambda/index': 'src/lambda.ts' },
+    plugins: [awsSdk('src', withoutLogins), lambdaOnly, lateBuiltins, oneFile, ascii],
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'lambda/[name]-[hash].js',
+      externalLiveBindings: false,
+      minifyInternalExports: true,
+      comments: false,
+      codeSplitting: { groups: awsGroups },
+      minify: true,
+    },
+  },
+]);

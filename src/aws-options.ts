@@ -35,7 +35,7 @@ export interface TargetOptions {
 }
 
 export function targetRequest(ctx: Context, options: TargetOptions): TargetRequest {
-  const { env, signal, log } = ctx;
+  const { env, signal, log, version } = ctx;
   return {
     regions: options.region,
     profiles: options.profile,
@@ -45,5 +45,8 @@ export function targetRequest(ctx: Context, options: TargetOptions): TargetReque
     signal,
     log,
     homeDirectory: () => ctx.homeDirectory(),
+    pause: (seconds, until) => ctx.pause(seconds, until),
+    monotonic: () => ctx.monotonic(),
+    version,
   };
 }

@@ -46,6 +46,11 @@ export interface Outcome<Result = never> {
    * a run whose output nobody has lost. What it throws is the failure of the run.
    */
   afterOutput?(wasWritten: boolean): void;
+  /**
+   * Takes the whole output where `diverts` said so; without it nobody does. Called before the reports are ended, which
+   * tell of its failure: that is the failure of the run.
+   */
+  deliver?(output: Buffer): Promise<void>;
 }
 
 export interface Example {
@@ -66,6 +71,8 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   changes?: boolean;
   /** Whether these options make it run until it is stopped: `live` redraws the screen, `stream` goes on below. */
   endless?(options: Options): 'live' | 'stream' | false;
+  /** Whether these options keep the output from standard output, in every format: `Outcome.deliver` takes it then. */
+  diverts?(options: Options): boolean;
   /** Yields records as they come. A throw means that nothing more can be told. */
   run(ctx: Context, options: Options, ...args: Args): AsyncGenerator<Result, Outcome | void>;
   /** Bytes instead of records, asked first in text format without --quiet; undefined hands over to `run`. */
@@ -85,7 +92,7 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   /** The metrics of one record; loaded only for the formats that show them. */
   loadMetrics?(): Promise<(result: Result) => Iterable<Metric>>;
   /** Formats of this command alone, made from all records. */
-  formats?: Readonly<Record<string, (results: readonly Result[]) => string>>;
+  formats?: Readonly<Record<string, (results: readonly Result[], options: Options) => string>>;
   /** Candidates for the word being typed after an option or as an argument, for shell completion. */
   complete?: Readonly<Record<string, () => readonly string[]>>;
 }

@@ -7,6 +7,7 @@ import type { Status, Verdict } from './lib/results/verdict.ts';
 import type { Invocation } from './invocation.ts';
 import { nothingWasJudged } from './output/renderer.ts';
 import { verdictFormats } from './output/formats.ts';
+import { divertOutput } from './diverted-output.ts';
 import { isClosedPipe } from './output-failure.ts';
 import { openReports, openTargets, type Target, targetsBesideBytes } from './output-targets.ts';
 import { whenAborted, within } from './run-clock.ts';
@@ -41,10 +42,14 @@ interface Run {
   /** Hears of every failed write to standard output. */
   onOutputError(error: unknown): void;
   outputError?: { error: unknown };
+  /** The output that is kept from standard output, and how many of the targets are reports. */
+  kept?: { bytes(): Buffer; reportCount: number };
 }
 
 /** Runs a command: records to renderers to verdicts to the exit code. The one place where results become output. */
-export async function runCommand(ctx: Context, runtime: Runtime, invocation: Invocation): Promise<RunEnd> {
+export async function runCommand(given: Context, runtime: Runtime, asked: Invocation): Promise<RunEnd> {
+  const diverted = asked.command.diverts?.(asked.options) === true ? divertOutput(given, asked) : undefined;
+  const { ctx, invocation } = diverted ?? { ctx: given, invocation: asked };
   const { command, shared } = invocation;
   const interruption = whenAborted(ctx.signal);
   const broken = Promise.withResolvers<never>();
@@ -65,6 +70,7 @@ export async function runCommand(ctx: Context, runtime: Runtime, invocation: Inv
   };
   try {
     const reports = await openReports(invocation, ctx);
+    if (diverted !== undefined) run.kept = { bytes: () => diverted.bytes(), reportCount: reports.length };
     if (command.raw !== undefined && shared.output === 'text' && !shared.quiet) {
       const end = await runRaw(ctx, invocation, { ...run, closingMilliseconds });
       if (end !== undefined) return await runRecords(run, targetsBesideBytes(reports, ctx), () => recordsOf(end));
@@ -105,9 +111,14 @@ async function runRecords(run: Run, targets: readonly Target[], start: () => Rec
   if (failed === undefined && statuses.size + verdicts.length === 0 && wantsJudgement(shared)) {
     verdicts.push(nothingWasJudged(name));
   }
+  let left = targets;
+  if (failed === undefined && run.kept !== undefined) {
+    left = targets.slice(0, run.kept.reportCount);
+    failed = await deliver(targets.slice(left.length), outcome, verdicts, run);
+  }
   const end = failed === undefined ? judge({ ...outcome, verdicts }, run) : endedBy(failed.error, ctx.signal);
   const ending = failed === undefined ? { verdicts } : { verdicts: [], failure: failureOf(end.error) };
-  const unwritten = await endTargets(targets, ending, run);
+  const unwritten = await endTargets(left, ending, run);
   // A reader who has gone is no failure of the run, but has not read it.
   const late = unwritten ?? afterOutput(outcome, end.error === undefined && !ctx.signal.aborted);
   if (unwritten !== undefined) afterOutput(outcome, false);
@@ -144,6 +155,23 @@ async function consume(
     }
     if (count % recordsBetweenTurns === 0) await new Promise((resolve) => setImmediate(resolve));
     if (ctx.signal.aborted) throw ctx.signal.reason;
+  }
+}
+
+/** Ends the targets of the output that was kept, hands it on, and answers with what went wrong. */
+async function deliver(
+  targets: readonly Target[],
+  outcome: Outcome<unknown>,
+  verdicts: readonly Verdict[],
+  run: Run,
+): Promise<{ error: unknown } | undefined> {
+  const unwritten = await endTargets(targets, { verdicts }, run);
+  if (unwritten !== undefined) return unwritten;
+  try {
+    await outcome.deliver?.(run.kept!.bytes());
+    return undefined;
+  } catch (error) {
+    return { error };
   }
 }
 

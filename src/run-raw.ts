@@ -31,7 +31,7 @@ export async function runRaw(
     command.raw?.({ ...ctx, stdout }, options, ...args))();
   try {
     const outcome = await Promise.race([work, stop]);
-    await Promise.race([ctx.stdout.flush(), stop]);
+    await Promise.race([stdout.flush(), stop]);
     return outcome === undefined ? undefined : { outcome };
   } catch (error) {
     // It has children to end and files to take away.

@@ -78,7 +78,7 @@ export function checkFormat(command: AnyCommand, commandName: string, format: st
 
 export async function loadRenderer(format: string, setup: RenderSetup): Promise<Renderer> {
   const own = setup.command.formats?.[format];
-  if (own !== undefined) return collectingRenderer(own, setup.quiet);
+  if (own !== undefined) return collectingRenderer((results) => own(results, setup.options), setup.quiet);
   const { load, showsMetrics } = formats[format]!;
   const module = await load(setup.command);
   const metricsOf = showsMetrics === true ? await setup.command.loadMetrics?.() : undefined;

@@ -7,6 +7,8 @@ export interface GroupMember {
   /** `Healthy` or `Unhealthy`. */
   health: string;
   type?: string;
+  /** Whether scaling in spares it; undefined: no. */
+  protectedFromScaleIn?: boolean;
 }
 
 export interface SuspendedProcess {

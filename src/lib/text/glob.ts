@@ -1,10 +1,11 @@
 /**
- * Whether a name fits a glob: `*` any characters, `?` one, letters of either case. Written by hand because a pattern
- * here names a host, not a path, and is matched without backtracking: time is at most pattern times name.
+ * Whether a name fits a glob: `*` any characters, `?` one, letters of either case unless it is `caseSensitive`. Written
+ * by hand because a pattern here names a host, not a path, and is matched without backtracking: time is at most pattern
+ * times name.
  */
-export function matchesGlob(glob: string, name: string): boolean {
-  const pattern = Array.from(glob.toLowerCase());
-  const text = Array.from(name.toLowerCase());
+export function matchesGlob(glob: string, name: string, { caseSensitive = false } = {}): boolean {
+  const pattern = Array.from(caseSensitive ? glob : glob.toLowerCase());
+  const text = Array.from(caseSensitive ? name : name.toLowerCase());
   let atPattern = 0;
   let atText = 0;
   let star = -1;

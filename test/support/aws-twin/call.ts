@@ -7,6 +7,8 @@ export interface TwinCall {
   readonly account: string;
   /** As sent: `InstanceId.1`, `AutoScalingGroupNames.member.1` ... without Action and Version. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The header, by which a test tells clients apart: AWS_SDK_UA_APP_ID=first makes it say `app/first`. */
+  readonly userAgent: string;
   /** On the twin's clock. */
   readonly at: Date;
   /** Code of the error it was answered with, or how it was spoilt; undefined: a proper answer. */

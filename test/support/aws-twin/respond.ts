@@ -53,7 +53,8 @@ export async function respond({ message, body }: Request, twin: Responder): Prom
     form.delete('Action');
     form.delete('Version');
     const details = { service: service.name, operation: name, region: signer.region, account: signer.keys.account };
-    const made = twin.record({ ...details, parameters: Object.fromEntries(form) });
+    const userAgent = headers['user-agent'] ?? '';
+    const made = twin.record({ ...details, parameters: Object.fromEntries(form), userAgent });
     call = made;
     await twin.hooks(made, 'before');
     const effect = twin.drawFault(made);

@@ -1,0 +1,109 @@
+import { UserError } from '../../errors/user-error.ts';
+import { matchesGlob } from '../../text/glob.ts';
+import { printable } from '../../text/printable.ts';
+import type { GroupRow } from '../group-row.ts';
+import type { GroupQuestion } from '../question.ts';
+
+/** Which groups are meant: by name or by glob, and of those the ones that have all tags. */
+export interface GroupSelection {
+  /** Exact names. */
+  names: ReadonlySet<string>;
+  globs: readonly string[];
+  tags: readonly TagCondition[];
+}
+
+export interface TagCondition {
+  key: string;
+  /** One of them, each of which may have `*` and `?`; undefined: whatever the value is. */
+  values?: readonly string[];
+}
+
+/** Of a name, https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html. */
+const longestName = 255;
+/** Of the key and the value of a tag, the same for EC2 and Auto Scaling. */
+const longestKey = 128;
+const longestValue = 256;
+
+const isGlob = (word: string) => /[*?]/.test(word);
+
+/** Throws a UserError (usage) for a word that can be no name of a group. */
+export function selectGroups(words: readonly string[], tags: readonly TagCondition[]): GroupSelection {
+  const unique = [...new Set(words)];
+  for (const word of unique) {
+    if (word !== '' && word.length <= longestName) continue;
+    const shown =
+      word === '' ? 'an empty word' : `'${printable(word.slice(0, 40))}...', with ${word.length} characters,`;
+    throw new UserError(`${shown} is no name of an autoscaling group`, {
+      code: 'usage',
+      hints: [`write a name of 1 to ${longestName} characters, or a glob such as 'web-*'`],
+    });
+  }
+  return {
+    names: new Set(unique.filter((word) => !isGlob(word))),
+    globs: unique.filter(isGlob),
+    tags: joinTags(tags),
+  };
+}
+
+/** A condition as typed, `key=value` or `key`. Throws a UserError (usage) with the column of the mistake. */
+export function parseTagCondition(text: string): TagCondition {
+  const equals = text.indexOf('=');
+  const key = equals === -1 ? text : text.slice(0, equals);
+  const mistake = (column: number, what: string) =>
+    new UserError(`'${printable(text.slice(0, 60))}', column ${column}: ${what}`, {
+      code: 'usage',
+      hints: ['write --tag KEY=VALUE, or --tag KEY for whatever value'],
+    });
+  if (key === '') throw mistake(1, 'there is no key');
+  if (key.length > longestKey) throw mistake(longestKey + 1, `a key has at most ${longestKey} characters`);
+  if (equals === -1) return { key };
+  const value = text.slice(equals + 1);
+  if (value.length > longestValue) {
+    throw mistake(equals + 2 + longestValue, `a value has at most ${longestValue} characters`);
+  }
+  return { key, values: [value] };
+}
+
+/** The same key more than once means one of its values, for no tag has two. */
+function joinTags(tags: readonly TagCondition[]): TagCondition[] {
+  const joined = new Map<string, TagCondition>();
+  for (const { key, values } of tags) {
+    const before = joined.get(key);
+    if (before === undefined || values === undefined)
+      joined.set(key, before ?? (values === undefined ? { key } : { key, values }));
+    else joined.set(key, { key, values: [...(before.values ?? []), ...values] });
+  }
+  return [...joined.values()];
+}
+
+/** Nothing but exact names: their instances can be asked for before it is known what the groups are. */
+export function isExact({ globs, tags }: GroupSelection): boolean {
+  return globs.length === 0 && tags.length === 0;
+}
+
+/** What the API is asked: never less than the selection means. `isSelected` tells which of the answer it does mean. */
+export function groupQuestion(selection: GroupSelection): GroupQuestion {
+  if (isExact(selection)) return { names: [...selection.names] };
+  if (selection.tags.length === 0) return {};
+  // The API takes values as they are: those with a glob, and the empty one, are left to us.
+  const filters = selection.tags.map(({ key, values }) =>
+    values === undefined || values.some((value) => value === '' || isGlob(value))
+      ? { name: 'tag-key', values: [key] }
+      : { name: `tag:${key}`, values },
+  );
+  return { filters };
+}
+
+export function isSelected({ names, globs, tags }: GroupSelection, group: Pick<GroupRow, 'name' | 'tags'>): boolean {
+  const isNamed =
+    names.size + globs.length === 0 ||
+    names.has(group.name) ||
+    globs.some((glob) => matchesGlob(glob, group.name, { caseSensitive: true }));
+  return isNamed && tags.every((condition) => hasTag(condition, group.tags));
+}
+
+function hasTag({ key, values }: TagCondition, tags: ReadonlyMap<string, string>): boolean {
+  const value = tags.get(key);
+  if (value === undefined) return false;
+  return values === undefined || values.some((wanted) => matchesGlob(wanted, value, { caseSensitive: true }));
+}

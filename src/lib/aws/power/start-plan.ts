@@ -1,0 +1,199 @@
+import { UserError } from '../../errors/user-error.ts';
+import type { GroupRow } from '../group-row.ts';
+import type { InstanceRow } from '../instance-row.ts';
+import type { AwsTarget } from '../target.ts';
+import { findGroups, findInstances, findNamedGroups, membersOf, missingIds } from './find-rows.ts';
+import { groupFailed, groupLeftAlone } from './groups/group-record.ts';
+import type { GroupPlan, RestoreRequest } from './groups/group-request.ts';
+import { planRestoreGroup } from './groups/plan-restore-group.ts';
+import { leftAlone, memberTag } from './instance-action.ts';
+import { ownSchedules } from './own-schedules.ts';
+import { fitsTags, hasKeys, isGlob, isNamedGroup, questionOf, type Selection } from './parse-selection.ts';
+import { hasSpentMark, planStart, type StartPolicy, stopMarkOf } from './plan-start.ts';
+import { groupTag, stoppedTag } from './remember.ts';
+import { isAnnounced, joinPlan, type TargetPlan } from './target-plan.ts';
+import type { Wanted, WantedState } from './wanted-schedule.ts';
+
+export interface StartSettings {
+  selection: Selection;
+  wanted: Wanted;
+  /** Only what this run has stopped. */
+  run: string | undefined;
+  /** false with --group-members skip: groups are not even asked for. */
+  withGroups: boolean;
+  signal: AbortSignal;
+}
+
+/** Asks one region for what was stopped, and decides. Throws callFailure's UserError. */
+export async function planStartIn(target: AwsTarget, settings: StartSettings): Promise<TargetPlan> {
+  const { selection, wanted, signal } = settings;
+  const only = onlyOf(settings);
+  const keys = [
+    ...(only === 'any' ? [] : [stoppedTag]),
+    ...(wanted.kind === 'tag' ? [wanted.key] : []),
+    ...selection.keys,
+  ];
+  const [all, marked] = await Promise.all([
+    findInstances(target, questionOf(selection, keys), signal),
+    only === 'any' || !settings.withGroups
+      ? []
+      : findGroups(target, { filters: [{ name: 'tag-key', values: [groupTag] }] }, signal),
+  ]);
+  const found = all.filter(({ tags }) => hasKeys(tags, keys)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const own = wanted.kind === 'tag' ? ownSchedules(found, wanted, 'on', target) : undefined;
+  const rows = own === undefined ? found : found.filter(({ id }) => own.states.has(id));
+  const groups = await planGroups(target, marked, found, settings);
+  const grouped = new Set(groups.map(({ group }) => group.name));
+  const single = rows.filter(({ tags }) => !grouped.has(tags.get(memberTag) ?? ''));
+  const isOut = (row: InstanceRow) => own?.states.get(row.id)?.desired === 'none';
+  const planned = planStart(single, { place: target, only, optedOut: isOut }).map((record, at) => {
+    const row = single[at]!;
+    const isStale = own?.states.get(row.id)?.isStale === true && isAnnounced(record);
+    const reason = 'its own schedule has switched since this run was due';
+    return { row, record: isStale ? leftAlone(row, target, 'stale-event', reason) : record };
+  });
+  const plan = joinPlan(target, {
+    instances: planned,
+    groups: groups.map(({ group, members, plan: { action, members: plannedMembers } }) => ({
+      group,
+      members,
+      action,
+      plannedMembers,
+      changes: Math.max(1, plannedMembers.filter(isAnnounced).length),
+    })),
+    ...(own === undefined ? {} : { errors: own.errors }),
+    spent: spentMarks(single, wanted),
+    missing: [
+      ...missingIds(selection, await named(target, all, settings, only)),
+      ...(await missingGroups(target, settings, groups)),
+    ],
+  });
+  return { ...plan, isFound: plan.isFound || found.length > 0 || (await fitsAnything(target, settings)) };
+}
+
+function onlyOf({ run, wanted, selection }: StartSettings): StartPolicy['only'] {
+  if (run !== undefined) return { run };
+  if (wanted.kind !== 'none') return { by: wanted.by };
+  return selection.groups.length > 0 ? 'marked' : 'any';
+}
+
+/** Of named ids those without a mark were not asked for: only those that do not exist are missing. */
+async function named(
+  target: AwsTarget,
+  rows: readonly InstanceRow[],
+  { selection, signal }: StartSettings,
+  only: StartPolicy['only'],
+): Promise<readonly InstanceRow[]> {
+  const ids = missingIds(selection, rows);
+  return only === 'any' || ids.length === 0 ? rows : [...rows, ...(await findInstances(target, { ids }, signal))];
+}
+
+/** Nothing to bring back is the usual case; selectors that mean nothing at all are a mistake. */
+async function fitsAnything(target: AwsTarget, { selection, signal, run }: StartSettings): Promise<boolean> {
+  const { tags, keys, filters, groups, ids } = selection;
+  if (run !== undefined) return false;
+  // Ids and names of groups that there are not are told one by one.
+  if (ids.length > 0) return true;
+  if (groups.some(isGlob)) return (await findNamedGroups(target, selection, signal)).length > 0;
+  if (groups.length > 0 || tags.length + keys.length + filters.length === 0) return true;
+  const rows = await findInstances(target, questionOf(selection), signal);
+  return rows.some((row) => hasKeys(row.tags, keys));
+}
+
+async function planGroups(
+  target: AwsTarget,
+  marked: readonly GroupRow[],
+  rows: readonly InstanceRow[],
+  settings: StartSettings,
+): Promise<readonly { group: GroupRow; members: readonly InstanceRow[]; plan: GroupPlan }[]> {
+  const { selection, wanted, signal } = settings;
+  const decided: { group: GroupRow; members: readonly InstanceRow[]; plan: GroupPlan }[] = [];
+  for (const group of marked) {
+    if (!isSelected(group, rows, selection)) continue;
+    const members = await membersOf(target, group, rows, signal);
+    let plan: GroupPlan | undefined;
+    try {
+      const state = wanted.kind === 'tag' ? groupState(group, members, wanted) : undefined;
+      // Without the tag it is no business of this run, and neither is one that is off.
+      if (wanted.kind === 'tag' && (state === undefined || state.desired === 'off')) continue;
+      plan = leftByState(group, target, state);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const [hint] = error.hints;
+      const told = { code: 'malformed-schedule', message: error.message, ...(hint === undefined ? {} : { hint }) };
+      plan = { action: groupFailed(group, target, told), members: [] };
+    }
+    plan ??= planRestoreGroup(group, members, restoreRequest(settings), target);
+    decided.push({ group, members, plan });
+  }
+  return decided;
+}
+
+/** What a restore of a group has to agree with. */
+export function restoreRequest({ run, wanted }: Pick<StartSettings, 'run' | 'wanted'>): RestoreRequest {
+  if (run !== undefined) return { run };
+  return wanted.kind === 'none' ? {} : { by: wanted.by };
+}
+
+/** By its name, by its own tags, which members inherit, or by all of its members. */
+function isSelected(group: GroupRow, rows: readonly InstanceRow[], selection: Selection): boolean {
+  const { groups, tags, keys, filters, ids } = selection;
+  if (groups.length > 0 && !isNamedGroup(selection, group.name)) return false;
+  if (tags.length + keys.length + filters.length + ids.length === 0) return true;
+  if (filters.length + ids.length === 0 && fitsTags(selection, group.tags)) return true;
+  const fitting = new Set(rows.map(({ id }) => id));
+  return group.members.length > 0 && group.members.every(({ id }) => fitting.has(id));
+}
+
+function groupState(
+  group: GroupRow,
+  members: readonly InstanceRow[],
+  { key, stateOf }: Extract<Wanted, { kind: 'tag' }>,
+): WantedState | undefined {
+  const value = group.tags.get(key) ?? members.find(({ tags }) => tags.has(key))?.tags.get(key);
+  return value === undefined ? undefined : stateOf(value);
+}
+
+function leftByState(group: GroupRow, target: AwsTarget, state: WantedState | undefined): GroupPlan | undefined {
+  if (state?.desired === 'none') {
+    const reason = 'its own schedule has nothing to say';
+    return { action: groupLeftAlone(group, target, { code: 'opted-out', reason }), members: [] };
+  }
+  if (state?.isStale !== true) return undefined;
+  const reason = 'its own schedule has switched since this run was due';
+  return { action: groupLeftAlone(group, target, { code: 'stale-event', reason }), members: [] };
+}
+
+/**
+ * Marks that only wait for their removal: spent ones, and those of this schedule on what runs while it wants it to run,
+ * whose stop was cut off before it had begun.
+ */
+function spentMarks(rows: readonly InstanceRow[], wanted: Wanted): ReadonlyMap<string, string> {
+  const spent = new Map<string, string>();
+  for (const row of rows) {
+    const value = row.tags.get(stoppedTag);
+    if (value === undefined) continue;
+    if (hasSpentMark(row) || (row.state === 'running' && isBy(row, wanted))) spent.set(row.id, value);
+  }
+  return spent;
+}
+
+function isBy(row: InstanceRow, wanted: Wanted): boolean {
+  try {
+    return wanted.kind !== 'none' && stopMarkOf(row)?.by === wanted.by;
+  } catch {
+    return false;
+  }
+}
+
+async function missingGroups(
+  target: AwsTarget,
+  { selection, signal }: StartSettings,
+  planned: readonly { group: GroupRow }[],
+): Promise<readonly string[]> {
+  const present = new Set(planned.map(({ group }) => group.name));
+  const names = selection.groups.filter((name) => !isGlob(name) && !present.has(name));
+  if (names.length === 0) return [];
+  const found = new Set((await findGroups(target, { names }, signal)).map(({ name }) => name));
+  return names.filter((name) => !found.has(name));
+}

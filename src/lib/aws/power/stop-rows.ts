@@ -1,0 +1,193 @@
+import { UserError } from '../../errors/user-error.ts';
+import { inParallel } from '../../concurrency/in-parallel.ts';
+import type { InstanceRow } from '../instance-row.ts';
+import { isThrottle } from '../call-failure.ts';
+import { callForAll, type Refusal } from './call-for-all.ts';
+import { chunks } from './chunks.ts';
+import { refusedCall, refusedStop } from './describe-refusal.ts';
+import type { FailedAction } from './failed-action.ts';
+import { actionOf, errorOf, failedAction, leftAlone } from './instance-action.ts';
+import { stopCall } from './instance-calls.ts';
+import { markValue, removeMarks, resourcesOfCall, writeMarks } from './marks.ts';
+import type { PowerAction } from './power-action.ts';
+import type { PowerRun } from './power-run.ts';
+import { readAgain, watchInstances } from './watch-instances.ts';
+
+/** Ids of one StopInstances: a throttle counts calls, and a hundred at once have been seen to work. */
+const idsOfCall = 100;
+const callsInFlight = 4;
+/** How long the marks of what was not stopped may take to be removed after an interruption. */
+const tidyingMilliseconds = 1500;
+
+/** Instances that were asked to stop, or may have been. */
+interface Asked {
+  row: InstanceRow;
+  mark: string;
+  /** Nobody knows whether the call was carried out. */
+  uncertain?: Refusal;
+}
+
+type Result = PowerAction | FailedAction;
+
+/**
+ * Stops instances: looks at each again, marks it with the tag `devops:stopped`, stops it, and looks until it is seen
+ * stopped. Exactly one record for each row, as soon as it is known. What cannot be marked is not stopped; what AWS
+ * refuses to stop loses its mark again. Throws the reason of `run.signal` when that aborts, after the marks of what was
+ * not stopped have been removed.
+ */
+export async function* stopRows(rows: readonly InstanceRow[], run: PowerRun): AsyncGenerator<Result> {
+  const asked: Asked[] = [];
+  for (const part of chunks(rows, resourcesOfCall)) {
+    const marked = new Map<string, string>();
+    try {
+      yield* stopPart(part, run, marked, asked);
+    } finally {
+      // A mark on what still runs would bring it back after somebody else has stopped it.
+      const tidying = { ...run, signal: AbortSignal.timeout(tidyingMilliseconds) };
+      if (marked.size > 0) await removeMarks(marked, tidying).catch(() => undefined);
+    }
+  }
+  if (run.wait) {
+    yield* watchStopped(asked, run);
+    return;
+  }
+  for (const { row, uncertain } of asked) {
+    if (uncertain === undefined) yield actionOf(row, run.target, 'stop requested', run.run);
+    else yield refusedCall(row, uncertain, run, 'StopInstances');
+  }
+}
+
+/** At most 1,000 rows. `marked` has those that have a mark and were not asked to stop yet. */
+async function* stopPart(
+  rows: readonly InstanceRow[],
+  run: PowerRun,
+  marked: Map<string, string>,
+  asked: Asked[],
+): AsyncGenerator<Result> {
+  const { target, signal } = run;
+  const fresh = yield* stillRunning(rows, run);
+  if (fresh.length === 0) return;
+  const byId = new Map(fresh.map((row) => [row.id, row]));
+  const value = markValue(
+    run,
+    fresh.map(({ launchedAt }) => launchedAt),
+  );
+  for (const id of byId.keys()) marked.set(id, value);
+  const { done, refusals } = await writeMarks([...byId.keys()], value, run);
+  for (const refusal of refusals) {
+    marked.delete(refusal.id);
+    yield notMarked(byId.get(refusal.id)!, refusal, run);
+  }
+  const call = async (ids: readonly string[]) => {
+    for (const id of ids) marked.delete(id);
+    try {
+      await stopCall(target, ids, { hibernate: run.hibernate, force: run.force, signal });
+    } catch (error) {
+      // Nothing was done, and may never be.
+      if (isThrottle(error)) for (const id of ids) marked.set(id, value);
+      throw error;
+    }
+  };
+  const results = inParallel(chunks(done, idsOfCall), callsInFlight, (ids) => callForAll(ids, run, call));
+  for await (const result of results) {
+    for (const id of result.done) asked.push({ row: byId.get(id)!, mark: value });
+    const definite = result.refusals.filter(({ kind }) => kind !== 'uncertain');
+    for (const refusal of result.refusals) {
+      if (refusal.kind === 'uncertain') asked.push({ row: byId.get(refusal.id)!, mark: value, uncertain: refusal });
+    }
+    const unmarked = await removeMarks(new Map(definite.map(({ id }) => [id, value])), run);
+    for (const { id } of definite) marked.delete(id);
+    for (const refusal of definite) yield notStopped(byId.get(refusal.id)!, refusal, unmarked.get(refusal.id), run);
+  }
+}
+
+/** What was planned may be old by now: somebody was asked first, or the instance was the last of thousands. */
+async function* stillRunning(
+  rows: readonly InstanceRow[],
+  run: PowerRun,
+): AsyncGenerator<Result, readonly InstanceRow[]> {
+  const { target } = run;
+  let seen: ReadonlyMap<string, InstanceRow>;
+  try {
+    seen = await readAgain(
+      rows.map(({ id }) => id),
+      run,
+    );
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    for (const row of rows)
+      yield { ...failedAction(row, target, { code: 'refused', message: '' }), error: errorOf(error) };
+    return [];
+  }
+  const fresh: InstanceRow[] = [];
+  for (const row of rows) {
+    const now = seen.get(row.id);
+    if (now === undefined) yield failedAction(row, target, { code: 'vanished', message: 'it is not listed any more' });
+    else if (now.state === 'stopped' || now.state === 'stopping') {
+      yield leftAlone(now, target, 'already-stopped', `is ${now.state} by now, and not by this run`);
+    } else if (now.state !== 'running') yield leftAlone(now, target, 'not-running', `is ${now.state} by now`);
+    else if (run.by !== 'manual' && now.launchedAt !== row.launchedAt) {
+      yield leftAlone(now, target, 'started-since', 'was started again a moment ago');
+    } else fresh.push(now);
+  }
+  return fresh;
+}
+
+function notMarked(row: InstanceRow, refusal: Refusal, run: PowerRun): FailedAction {
+  const failed = refusedCall(row, refusal, run, 'CreateTags');
+  if (failed.error.code === 'vanished') return failed;
+  const { message } = failed.error;
+  return { ...failed, error: { ...failed.error, code: 'mark-failed', message: `it was not stopped: ${message}` } };
+}
+
+function notStopped(row: InstanceRow, refusal: Refusal, unmarked: Refusal | undefined, run: PowerRun): Result {
+  const told = refusedStop(row, refusal, run);
+  if (unmarked === undefined || ('error' in told && told.error.code === 'vanished')) return told;
+  const why = 'error' in told ? told.error.message : (told.reason ?? '');
+  const { message } = refusedCall(row, unmarked, run, 'DeleteTags').error;
+  return failedAction(row, run.target, {
+    code: 'mark-not-removed',
+    message: `it was not stopped (${why}), and its tag devops:stopped could not be removed: ${message}`,
+    hint: 'remove the tag by hand, or start-instances brings back what somebody else stops',
+  });
+}
+
+async function* watchStopped(asked: readonly Asked[], run: PowerRun): AsyncGenerator<Result> {
+  const byId = new Map(asked.map((one) => [one.row.id, one]));
+  const sightings = new Map<string, number>();
+  const untouched = new Map<string, string>();
+  const judge = (seen: InstanceRow): Result | undefined => {
+    const { row, mark, uncertain } = byId.get(seen.id)!;
+    if (seen.state === 'stopped') return actionOf(seen, run.target, 'stopped', run.run);
+    if (seen.state === 'terminated' || seen.state === 'shutting-down') {
+      return failedAction(seen, run.target, {
+        code: 'terminated',
+        message: `it is ${seen.state}: somebody terminated it`,
+      });
+    }
+    if (seen.state === 'running' && seen.launchedAt > row.launchedAt) {
+      return failedAction(seen, run.target, {
+        code: 'started-meanwhile',
+        message: 'somebody has started it again while it was being stopped',
+      });
+    }
+    if (seen.state !== 'running' || uncertain === undefined) return undefined;
+    // One look may be older than the call.
+    const count = (sightings.get(seen.id) ?? 0) + 1;
+    sightings.set(seen.id, count);
+    if (count < 3) return undefined;
+    untouched.set(seen.id, mark);
+    return refusedCall(seen, uncertain, run, 'StopInstances');
+  };
+  const rows = asked.map(({ row }) => row);
+  for await (const results of watchInstances(rows, run, 'stopped', judge)) {
+    const failed = await removeMarks(untouched, run);
+    untouched.clear();
+    for (const result of results) {
+      const refusal = failed.get(result.id);
+      const one = byId.get(result.id)!;
+      yield refusal === undefined ? result : notStopped(one.row, one.uncertain ?? refusal, refusal, run);
+    }
+  }
+}

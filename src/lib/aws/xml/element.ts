@@ -1,0 +1,19 @@
+/** What a scanner does with one element of a document. Elements that nobody described are passed over. */
+export interface Element {
+  readonly children: Readonly<Record<string, Element>>;
+  /** Gets the element's own text, decoded, at its end; `''` for an empty element. */
+  readonly text?: (value: string) => void;
+  readonly enter?: () => void;
+  readonly leave?: () => void;
+  /** Most bytes between its first and its last, as it comes once for each row. Such elements are not nested. */
+  readonly limit?: number;
+}
+
+/** An element that is known by the elements in it. Names are ASCII. */
+export const element = (
+  children: Readonly<Record<string, Element>>,
+  hooks: Pick<Element, 'enter' | 'leave' | 'limit'> = {},
+): Element => ({ children, ...hooks });
+
+/** An element that is known by its text. */
+export const text = (use: (value: string) => void): Element => ({ children: {}, text: use });
