@@ -58,6 +58,7 @@ export function groupPageReader(intern = createIntern()): PageReader<GroupRow> {
         InstanceType: text((value) => (type = intern(value))),
       },
       {
+        limit: largestItem,
         enter() {
           member = emptyMember();
           type = '';
@@ -96,7 +97,6 @@ export function groupPageReader(intern = createIntern()): PageReader<GroupRow> {
       MixedInstancesPolicy: element({}, { enter: () => (group.isMixed = true) }),
     },
     {
-      limit: largestItem,
       enter() {
         group = emptyGroup();
         forget();

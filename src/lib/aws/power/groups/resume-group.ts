@@ -73,17 +73,17 @@ export async function* resumeGroup(
     yield other;
     return;
   }
-  const suspended = suspendedProcesses(current);
-  const left = toResume.filter((process) => suspended.includes(process));
-  if (left.length > 0) {
-    current = await claim(current, mark, run);
-    const faster = overtaken(group, current, place);
-    if (faster !== undefined) {
-      yield faster;
-      return;
-    }
+  current = await claim(current, mark, run);
+  const faster = overtaken(group, current, place);
+  if (faster !== undefined) {
+    yield faster;
+    return;
   }
   rows = await readMembers(run, current, rows);
+  // A stop that had only written its tag when this began may have suspended them since.
+  const suspended = suspendedProcesses(current);
+  const ours = new Set([...toResume, ...processesToResume(mark, current, rows)]);
+  const left = suspended.filter((process) => ours.has(process));
   const stoppedAgain = membersAtRisk(mark, current, rows);
   if (stoppedAgain.length > 0) {
     yield groupFailed(current, place, notAllRun(stoppedAgain));

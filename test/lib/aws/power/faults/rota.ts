@@ -29,7 +29,7 @@ const weekly: Off = (day, minutes) =>
 const nightly: Off = (_, minutes) => minutes >= 20 * 60 || minutes < 6 * 60;
 const outOfOffice: Off = (day, minutes) => day === 0 || day === 6 || minutes < 7 * 60 || minutes >= 19 * 60;
 
-/** @param from Unix time from which on the switches of 16 days are told. */
+/** @param from Unix time from which on the switches of 40 days are told. */
 export function drawRota(random: () => number, from: number): Rota {
   const [zone, ahead] = zones[Math.floor(random() * zones.length)]!;
   const kind = Math.floor(random() * 4);
@@ -43,7 +43,7 @@ export function drawRota(random: () => number, from: number): Rota {
   });
   if (kind === 0) return words('--off', 'Fri 19:00 - Mon 07:00', 'Fri 19:00 - Mon 07:00');
   if (kind === 1) return words('--off', '20:00 - 06:00', '20:00 - 06:00');
-  if (kind === 2) return words('--on', 'Mon-Fri 07:00 - 19:00', 'office-hours');
+  if (kind === 2) return words('--on', 'Mon-Fri 07:00 - 19:00', 'on office-hours');
   return {
     options: ['--schedule-tag', scheduleTag],
     tagValue: `off=[(M-F,19)];on=[(M-F,7)];tz=${zone}`,
@@ -59,7 +59,7 @@ function switchesOf(off: Off, ahead: number, from: number): Rota['switches'] {
     return off((Math.floor(local / 1440) + 4) % 7, local % 1440);
   };
   const first = Math.floor(from / quarter) * quarter;
-  for (let at = first + quarter; at < first + 16 * 86_400; at += quarter) {
+  for (let at = first + quarter; at < first + 40 * 86_400; at += quarter) {
     if (isOff(at) !== isOff(at - quarter)) found.push({ at, to: isOff(at) ? 'off' : 'on' });
   }
   return found;

@@ -117,6 +117,24 @@ test('a restore says in the tag that it is about to resume, and gives way to a s
   expect(group().tags.get('devops:asg')?.value).toContain('run=other');
 });
 
+test('processes that a dying stop suspends after the restore has begun are resumed too', async () => {
+  const value = 'v1 suspend at=2026-11-20T17:59:59Z run=dying by=manual had=Z';
+  stage = await setStage({ desired: 2, suspended: ['AZRebalance'], tags: { 'devops:asg': value } });
+  stage.twin.fault({
+    operation: 'CreateOrUpdateTags',
+    effect: {
+      after() {
+        for (const process of ['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy', 'AlarmNotification']) {
+          group().suspended.set(process, { reason: 'User suspended at 2026-11-20T18:00:00Z', effectiveAt: 0 });
+        }
+      },
+    },
+  });
+  expect(summary(await stage.restore()).at(-1)).toBe('group restored');
+  expect([...group().suspended.keys()]).toEqual(['AZRebalance']);
+  expect(group().tags.size).toBe(0);
+});
+
 test('a stop whose suspension a restore has claimed stops no member', async () => {
   stage = await setStage({ desired: 2 });
   stage.twin.fault({

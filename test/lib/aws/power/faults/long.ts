@@ -1,0 +1,41 @@
+import { liveThrough } from './world.ts';
+import { seededRandom } from '../../../../support/aws-twin/random.ts';
+import type { Tally } from './troubles.ts';
+
+// LONG=1 node test/lib/aws/power/faults/long.ts [worlds] [first seed] [workers]: ends with 1 at the first finding,
+// unless KEEP=1 makes it go on and count.
+
+const [worlds = '1000', first = '1'] = process.argv.slice(2);
+// The client's pauses between its attempts are drawn with it: now a seed tells those, too.
+const random = seededRandom(Number(first));
+Math.random = random;
+const tally: Tally = { runs: 0, kills: 0, races: 0, calls: 0, faults: new Map() };
+const wrongs = new Map<string, number>();
+const began = performance.now();
+let done = 0;
+for (let seed = Number(first); seed < Number(first) + Number(worlds); seed += 1) {
+  const { findings, trace } = await liveThrough(seed, tally);
+  done += 1;
+  for (const { what } of findings) wrongs.set(what, (wrongs.get(what) ?? 0) + 1);
+  if (findings.length > 0) {
+    console.log(`seed ${seed}: ${findings.map(({ what, text }) => `${what}: ${text}`).join('\n  ')}`);
+    if (process.env['KEEP'] === undefined) {
+      console.log(trace.join('\n'));
+      process.exitCode = 1;
+      break;
+    }
+  }
+}
+console.log(
+  JSON.stringify(
+    {
+      worlds: done,
+      ...tally,
+      faults: Object.fromEntries([...tally.faults].toSorted()),
+      seconds: Math.round((performance.now() - began) / 1000),
+      wrongs: Object.fromEntries(wrongs),
+    },
+    undefined,
+    2,
+  ),
+);
