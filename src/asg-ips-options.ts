@@ -19,9 +19,11 @@ import { wholeNumber } from './lib/quantity/whole-number.ts';
 export interface AsgIpsOptions extends TargetOptions {
   tag: readonly TagCondition[];
   ip: AddressKind;
-  lifecycle: WantedValues;
+  /** Undefined: InService. */
+  lifecycle?: WantedValues | undefined;
   health?: WantedValues | undefined;
-  state: WantedValues;
+  /** Undefined: running. */
+  state?: WantedValues | undefined;
   az?: WantedValues | undefined;
   min: number;
   waitMin?: number | undefined;
@@ -54,15 +56,9 @@ export function addAddressOptions(spec: Spec) {
       '--lifecycle <states>',
       'states in the group, separated by commas, or all (default: InService)',
       parseLifecycles,
-      parseLifecycles('InService'),
     )
     .option('--health <healths>', 'Healthy or Unhealthy (default: all)', parseHealths)
-    .option(
-      '--state <states>',
-      'states of the instance, separated by commas, or all (default: running)',
-      parseStates,
-      parseStates('running'),
-    )
+    .option('--state <states>', 'states of the instance, separated by commas, or all (default: running)', parseStates)
     .option('--az <zones>', 'only these availability zones, separated by commas', parseZones)
     .option('--min <count>', 'how many addresses there must be; 0 accepts none', wholeNumber(0), 1)
     .option('--wait-min <count>', 'wait until there are so many addresses', wholeNumber(1))

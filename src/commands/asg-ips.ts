@@ -149,9 +149,9 @@ async function lookAround(
     {
       selection: selectGroups(words, options.tag),
       conditions: {
-        lifecycles: options.lifecycle,
+        lifecycles: options.lifecycle ?? new Set(['InService']),
         healths: options.health,
-        states: options.state,
+        states: options.state ?? new Set(['running']),
         zones: options.az,
       },
       kind: options.ip,

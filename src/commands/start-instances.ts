@@ -56,7 +56,14 @@ export default defineCommand({
       import('../lib/aws/power/start-rows.ts'),
     ]);
     const { signal } = ctx;
-    const settings = { selection, wanted, run: wantedRun, withGroups: options.groupMembers !== 'skip', signal };
+    const settings = {
+      selection,
+      wanted,
+      run: wantedRun,
+      withGroups: options.groupMembers !== 'skip',
+      signal,
+      now: () => ctx.now(),
+    };
     const which = wantedRun === undefined ? '' : `--run ${wantedRun}`;
     return yield* powerRecords(ctx, options, wanted, {
       verb: 'start',

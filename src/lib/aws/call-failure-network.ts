@@ -1,7 +1,7 @@
 import { UserError } from '../errors/user-error.ts';
 import { printable } from '../text/printable.ts';
 import type { FailedTarget } from './call-failure.ts';
-import { errorCode, hostOf, plainText } from './call-failure-parts.ts';
+import { errorCode, hostOf, plainText } from './error-code.ts';
 import { nearestRegion } from './region-name.ts';
 
 /** Nothing was answered, or not to its end; undefined when it is no failure of the network. */

@@ -8,7 +8,7 @@ import {
   answeredStatus,
   plainText,
   triesOf,
-} from './call-failure-parts.ts';
+} from './error-code.ts';
 
 /** AWS answered, and did not do it. */
 export function refusalFailure(error: unknown, target: FailedTarget, operation: string, what: string): UserError {

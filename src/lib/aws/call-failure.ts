@@ -1,10 +1,8 @@
 import { UserError } from '../errors/user-error.ts';
 import { networkFailure } from './call-failure-network.ts';
 import { refusalFailure } from './call-failure-refusal.ts';
-import { answeredStatus, errorCode, plainText, triesOf } from './call-failure-parts.ts';
+import { answeredStatus, errorCode, plainText, triesOf } from './error-code.ts';
 import type { AwsTarget } from './target.ts';
-
-export { errorCode, isDenied, isThrottle } from './call-failure-parts.ts';
 
 /** What is told of the place where it failed. */
 export type FailedTarget = Pick<AwsTarget, 'region' | 'label' | 'profile'>;

@@ -8,7 +8,7 @@ import type { AwsTarget } from './target.ts';
  */
 export async function enabledRegions(target: AwsTarget, { signal }: SessionSettings): Promise<readonly string[]> {
   try {
-    const [client, { DescribeRegionsCommand }] = await Promise.all([target.ec2(), import('./region-command.ts')]);
+    const [client, { DescribeRegionsCommand }] = await Promise.all([target.ec2(), import('@aws-sdk/client-ec2')]);
     // Without AllRegions the answer has the enabled ones only.
     const { Regions = [] } = await client.send(new DescribeRegionsCommand({}), { abortSignal: signal });
     const names = Regions.flatMap(({ RegionName }) => RegionName ?? []);

@@ -1,10 +1,19 @@
 import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { errorCode } from './error-code.ts';
 import type { SessionSettings } from './session.ts';
 
 type Configured = NonNullable<EC2ClientConfig['retryStrategy']>;
 type Strategy = Extract<Configured, { acquireInitialRetryToken: unknown }>;
-type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>>;
 type Failure = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
+
+/** How often a request failed until now, by the reason. */
+interface Failures {
+  throttled: number;
+  /** Nobody was there, or nobody answered. */
+  unanswered: number;
+  other: number;
+}
+type Token = Awaited<ReturnType<Strategy['acquireInitialRetryToken']>> & { failures?: Failures };
 
 /** Seconds. */
 const longest = 20;
@@ -31,13 +40,17 @@ export function retryStrategy(settings: SessionSettings): Strategy {
   return {
     async acquireInitialRetryToken() {
       await waitForQuiet();
-      return token(0);
+      return token({ throttled: 0, unanswered: 0, other: 0 });
     },
-    async refreshRetryTokenForRetry(before, failure) {
+    async refreshRetryTokenForRetry(before: Token, failure) {
+      const kind = kindOf(failure);
+      const failures: Failures = { ...before.failures! };
+      if (kind !== undefined) failures[kind] += 1;
       const retries = before.getRetryCount() + 1;
-      if (retries >= triesOf(failure, settings.maxAttempts)) throw new Error('not sent again');
-      const isThrottled = failure.errorType === 'THROTTLING';
-      const seconds = Math.max(backoff(retries, isThrottled), hintOf(failure));
+      const isHopeless = failures.unanswered >= mostUnanswered && kind === 'unanswered';
+      if (kind === undefined || isHopeless || retries >= settings.maxAttempts) throw new Error('not sent again');
+      const isThrottled = kind === 'throttled';
+      const seconds = Math.max(backoff(failures[kind], isThrottled), hintOf(failure));
       log.debug(`sent again in ${seconds.toFixed(2)} s`, { try: retries + 1, reason: nameOf(failure.error) });
       if (isThrottled && settings.retryMode === 'adaptive') {
         quietUntil = Math.max(quietUntil, monotonic() + seconds);
@@ -45,18 +58,20 @@ export function retryStrategy(settings: SessionSettings): Strategy {
       } else {
         await wait(seconds);
       }
-      return token(retries);
+      return token(failures);
     },
     recordSuccess() {},
   };
 }
 
-function token(retries: number): Token {
-  return { getRetryCount: () => retries, getRetryDelay: () => 0 };
+function token(failures: Failures): Token {
+  const retries = failures.throttled + failures.unanswered + failures.other;
+  return { getRetryCount: () => retries, getRetryDelay: () => 0, failures };
 }
 
-function backoff(retries: number, isThrottled: boolean): number {
-  return Math.random() * Math.min(longest, (isThrottled ? 1 : 0.05) * 2 ** (retries - 1));
+/** Seconds before the try after this many failures of a kind. */
+function backoff(count: number, isThrottled: boolean): number {
+  return Math.random() * Math.min(longest, (isThrottled ? 1 : 0.05) * 2 ** (count - 1));
 }
 
 /** What Retry-After asks for, in seconds, within bounds. */
@@ -67,13 +82,17 @@ function hintOf({ retryAfterHint }: Failure): number {
 
 const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
 
-/** Tries in all. A host that is not there, or never answers, will hardly be there after minutes. */
-function triesOf({ error, errorType }: Failure, maxAttempts: number): number {
-  if (errorType !== 'THROTTLING' && errorType !== 'TRANSIENT') return 1;
+/** Tries that nobody answers. A host that is not there, or never answers, will hardly be there after minutes. */
+const mostUnanswered = 3;
+
+/** Undefined: the same request would fail the same way. */
+function kindOf({ error, errorType }: Failure): keyof Failures | undefined {
   // Ours already: credentials that could not be found, whatever the cause within.
-  if (nameOf(error) === 'UserError') return 1;
-  const isUnanswered = nameOf(error) === 'TimeoutError' || unreachable.has(codeOf(error));
-  return isUnanswered ? Math.min(3, maxAttempts) : maxAttempts;
+  if (nameOf(error) === 'UserError') return undefined;
+  if (errorType === 'THROTTLING') return 'throttled';
+  // It has status 500, but no room is no trouble of the server; who starts instances knows better when to ask again.
+  if (errorType !== 'TRANSIENT' || /^Insufficient\w*Capacity/.test(errorCode(error))) return undefined;
+  return nameOf(error) === 'TimeoutError' || unreachable.has(codeOf(error)) ? 'unanswered' : 'other';
 }
 
 function nameOf(error: unknown): string {

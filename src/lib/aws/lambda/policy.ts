@@ -82,6 +82,8 @@ function looks({ groupMembers, selection, regions }: PolicyRequest): readonly st
     ...(groupMembers === 'suspend' ? ['ec2:DescribeInstanceStatus'] : []),
     'ec2:DescribeInstances',
     ...(regions.includes('all') ? ['ec2:DescribeRegions'] : []),
+    // Tells which spot instances cannot be stopped.
+    'ec2:DescribeSpotInstanceRequests',
   ];
 }
 

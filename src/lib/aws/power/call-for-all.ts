@@ -1,5 +1,4 @@
-import { answeredStatus } from '../call-failure-parts.ts';
-import { errorCode, isDenied, isThrottle } from '../call-failure.ts';
+import { answeredStatus, errorCode, isDenied, isThrottle } from '../error-code.ts';
 import type { PowerRun } from './power-run.ts';
 
 /** Why a call did not take one id. */

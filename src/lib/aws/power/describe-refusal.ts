@@ -1,4 +1,5 @@
-import { callFailure, errorCode } from '../call-failure.ts';
+import { callFailure } from '../call-failure.ts';
+import { errorCode } from '../error-code.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import type { Refusal } from './call-for-all.ts';
 import type { FailedAction } from './failed-action.ts';

@@ -1,8 +1,12 @@
 import type { ItemError } from '../../results/item-error.ts';
-import type { PowerAction } from './power-action.ts';
+import type { PowerAction, PowerSubject } from './power-action.ts';
 
 /** An instance or a group that could not be stopped or started, or of which that is not known. Public. */
-export type FailedAction = Omit<PowerAction, 'state'> & { subject: string; error: ItemError };
+export interface FailedAction extends PowerSubject {
+  /** The id, as verdicts name it. */
+  subject: string;
+  error: ItemError;
+}
 
 /** A region in which nothing could be done at all. Public. */
 export interface FailedRegion {

@@ -26,7 +26,7 @@ function facts(row: InstanceRow, place: Place): Omit<PowerAction, 'state'> {
     ...(group === undefined ? {} : { group }),
     type,
     zone,
-    instanceState: state,
+    instance_state: state,
   };
 }
 

@@ -6,6 +6,10 @@ import type { PowerAction } from './power-action.ts';
 import type { PowerCode } from './power-code.ts';
 import { isValidMark, parseStopMark, type StopMark, stoppedTag } from './remember.ts';
 
+/** Codes of a start that AWS has taken back. */
+const fellBack =
+  /^(?:Client\.(?:InternalError|VolumeLimitExceeded)|Server\.(?:InternalError|InsufficientInstanceCapacity))\b/;
+
 /** What may be started. */
 export interface StartPolicy {
   place: Place;
@@ -39,7 +43,7 @@ function planOne(row: InstanceRow, policy: StartPolicy): PowerAction | FailedAct
     return failedAction(row, place, { code: 'malformed-mark', message: error.message, hint: error.hints[0] });
   }
   if (mark === undefined) return left('no-mark', 'was not stopped by devops');
-  if (!isValidMark(mark, row.launchedAt)) return left('spent-mark', 'was started by somebody since devops stopped it');
+  if (isSpent(mark, row)) return left('spent-mark', 'was started by somebody since devops stopped it');
   if (only === 'marked') return actionOf(row, place, 'would start');
   if ('run' in only) {
     if (mark.run === only.run) return actionOf(row, place, 'would start');
@@ -62,8 +66,18 @@ export function stopMarkOf({ tags }: Pick<InstanceRow, 'tags'>): StopMark | unde
 export function hasSpentMark(row: InstanceRow): boolean {
   try {
     const mark = stopMarkOf(row);
-    return mark !== undefined && !isValidMark(mark, row.launchedAt);
+    return mark !== undefined && isSpent(mark, row);
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether somebody has started it since. A start that fell back by itself (`Client.InternalError: Client error on
+ * launch`) has brought nothing back, whoever made it: the mark holds, also where a killed run could not renew it.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html
+ */
+export function isSpent(mark: StopMark, { state, stateReason = '', launchedAt }: InstanceRow): boolean {
+  if (isValidMark(mark, launchedAt)) return false;
+  return state !== 'stopped' || !fellBack.test(stateReason);
 }

@@ -22,6 +22,7 @@ export interface StartSettings {
   /** false with --group-members skip: groups are not even asked for. */
   withGroups: boolean;
   signal: AbortSignal;
+  now(): Date;
 }
 
 /** Asks one region for what was stopped, and decides. Throws callFailure's UserError. */
@@ -62,7 +63,7 @@ export async function planStartIn(target: AwsTarget, settings: StartSettings): P
       changes: Math.max(1, plannedMembers.filter(isAnnounced).length),
     })),
     ...(own === undefined ? {} : { errors: own.errors }),
-    spent: spentMarks(single, wanted),
+    spent: spentMarks(single, settings),
     missing: [
       ...missingIds(selection, await named(target, all, settings, only)),
       ...(await missingGroups(target, settings, groups)),
@@ -108,9 +109,10 @@ async function planGroups(
 ): Promise<readonly { group: GroupRow; members: readonly InstanceRow[]; plan: GroupPlan }[]> {
   const { selection, wanted, signal } = settings;
   const decided: { group: GroupRow; members: readonly InstanceRow[]; plan: GroupPlan }[] = [];
+  const fitting = await fittingMembers(target, marked, settings);
   for (const group of marked) {
-    if (!isSelected(group, rows, selection)) continue;
     const members = await membersOf(target, group, rows, signal);
+    if (!isSelected(group, members, fitting, selection)) continue;
     let plan: GroupPlan | undefined;
     try {
       const state = wanted.kind === 'tag' ? groupState(group, members, wanted) : undefined;
@@ -135,14 +137,40 @@ export function restoreRequest({ run, wanted }: Pick<StartSettings, 'run' | 'wan
   return wanted.kind === 'none' ? {} : { by: wanted.by };
 }
 
-/** By its name, by its own tags, which members inherit, or by all of its members. */
-function isSelected(group: GroupRow, rows: readonly InstanceRow[], selection: Selection): boolean {
+/** Ids of what --filters and ids mean, marked or not: a member that runs has no mark. */
+async function fittingMembers(
+  target: AwsTarget,
+  marked: readonly GroupRow[],
+  { selection, signal }: StartSettings,
+): Promise<ReadonlySet<string>> {
+  if (selection.filters.length + selection.ids.length === 0) return new Set();
+  if (marked.every(({ members }) => members.length === 0)) return new Set();
+  const rows = await findInstances(target, questionOf(selection), signal);
+  return new Set(rows.filter(({ tags }) => hasKeys(tags, selection.keys)).map(({ id }) => id));
+}
+
+/**
+ * By its name, by its tags, which members inherit, or by a living member: at the stop they were all meant. One that has
+ * none left fits every filter that is not about tags, or nothing would ever bring it back.
+ */
+function isSelected(
+  group: GroupRow,
+  members: readonly InstanceRow[],
+  fitting: ReadonlySet<string>,
+  selection: Selection,
+): boolean {
   const { groups, tags, keys, filters, ids } = selection;
   if (groups.length > 0 && !isNamedGroup(selection, group.name)) return false;
   if (tags.length + keys.length + filters.length + ids.length === 0) return true;
-  if (filters.length + ids.length === 0 && fitsTags(selection, group.tags)) return true;
-  const fitting = new Set(rows.map(({ id }) => id));
-  return group.members.length > 0 && group.members.every(({ id }) => fitting.has(id));
+  if (filters.length + ids.length === 0) {
+    return fitsTags(selection, group.tags) || members.some((row) => fitsTags(selection, row.tags));
+  }
+  const living = members.filter(({ state }) => state !== 'terminated' && state !== 'shutting-down');
+  if (living.length > 0) return living.some(({ id }) => fitting.has(id));
+  return (
+    ids.length === 0 &&
+    fitsTags({ ...selection, tags: [...tags, ...filters.filter(({ name }) => name.startsWith('tag:'))] }, group.tags)
+  );
 }
 
 function groupState(
@@ -164,23 +192,28 @@ function leftByState(group: GroupRow, target: AwsTarget, state: WantedState | un
   return { action: groupLeftAlone(group, target, { code: 'stale-event', reason }), members: [] };
 }
 
+/** Seconds after which no stop is on its way any more between its mark and its call. */
+const stopUnderWay = 600;
+
 /**
  * Marks that only wait for their removal: spent ones, and those of this schedule on what runs while it wants it to run,
- * whose stop was cut off before it had begun.
+ * whose stop was cut off before it had begun. Not a young one: where a stop is at work across the switch, it would stop
+ * what has lost its mark, and nothing would bring it back.
  */
-function spentMarks(rows: readonly InstanceRow[], wanted: Wanted): ReadonlyMap<string, string> {
+function spentMarks(rows: readonly InstanceRow[], { wanted, now }: StartSettings): ReadonlyMap<string, string> {
   const spent = new Map<string, string>();
   for (const row of rows) {
     const value = row.tags.get(stoppedTag);
     if (value === undefined) continue;
-    if (hasSpentMark(row) || (row.state === 'running' && isBy(row, wanted))) spent.set(row.id, value);
+    if (hasSpentMark(row) || (row.state === 'running' && isCutOff(row, wanted, now()))) spent.set(row.id, value);
   }
   return spent;
 }
 
-function isBy(row: InstanceRow, wanted: Wanted): boolean {
+function isCutOff(row: InstanceRow, wanted: Wanted, now: Date): boolean {
   try {
-    return wanted.kind !== 'none' && stopMarkOf(row)?.by === wanted.by;
+    const mark = stopMarkOf(row);
+    return wanted.kind !== 'none' && mark?.by === wanted.by && mark.at < now.getTime() / 1000 - stopUnderWay;
   } catch {
     return false;
   }

@@ -7,6 +7,7 @@ import { refusedCall } from './describe-refusal.ts';
 import type { FailedAction } from './failed-action.ts';
 import { actionOf, errorOf, failedAction, leftAlone } from './instance-action.ts';
 import { resourcesOfCall } from './marks.ts';
+import { hasSpentMark } from './plan-start.ts';
 import type { PowerAction } from './power-action.ts';
 import type { PowerRun } from './power-run.ts';
 import { stoppedTag } from './remember.ts';
@@ -108,6 +109,10 @@ function noLongerMeant(now: InstanceRow, planned: InstanceRow, run: PowerRun): R
   }
   if (now.tags.get(stoppedTag) !== planned.tags.get(stoppedTag)) {
     return leftAlone(now, run.target, 'no-mark', 'its tag devops:stopped has changed a moment ago');
+  }
+  const isOff = now.state === 'stopped' || now.state === 'stopping';
+  if (isOff && hasSpentMark(now) && !hasSpentMark(planned)) {
+    return leftAlone(now, run.target, 'spent-mark', 'somebody has started it, and stopped it again, a moment ago');
   }
   // What is on already is followed until it is seen running, as if this run had started it.
   return undefined;

@@ -1,31 +1,24 @@
 import { UserError } from '../../errors/user-error.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { InstanceRow } from '../instance-row.ts';
-import { isThrottle } from '../call-failure.ts';
+import { isThrottle } from '../error-code.ts';
 import { callForAll, type Refusal } from './call-for-all.ts';
 import { chunks } from './chunks.ts';
-import { refusedCall, refusedStop } from './describe-refusal.ts';
+import { refusedCall } from './describe-refusal.ts';
 import type { FailedAction } from './failed-action.ts';
 import { actionOf, errorOf, failedAction, leftAlone } from './instance-action.ts';
 import { stopCall } from './instance-calls.ts';
 import { markValue, removeMarks, resourcesOfCall, writeMarks } from './marks.ts';
 import type { PowerAction } from './power-action.ts';
 import type { PowerRun } from './power-run.ts';
-import { readAgain, watchInstances } from './watch-instances.ts';
+import { readAgain } from './watch-instances.ts';
+import { type Asked, notStopped, watchStopped } from './watch-stopped.ts';
 
 /** Ids of one StopInstances: a throttle counts calls, and a hundred at once have been seen to work. */
 const idsOfCall = 100;
 const callsInFlight = 4;
 /** How long the marks of what was not stopped may take to be removed after an interruption. */
 const tidyingMilliseconds = 1500;
-
-/** Instances that were asked to stop, or may have been. */
-interface Asked {
-  row: InstanceRow;
-  mark: string;
-  /** Nobody knows whether the call was carried out. */
-  uncertain?: Refusal;
-}
 
 type Result = PowerAction | FailedAction;
 
@@ -139,55 +132,4 @@ function notMarked(row: InstanceRow, refusal: Refusal, run: PowerRun): FailedAct
   if (failed.error.code === 'vanished') return failed;
   const { message } = failed.error;
   return { ...failed, error: { ...failed.error, code: 'mark-failed', message: `it was not stopped: ${message}` } };
-}
-
-function notStopped(row: InstanceRow, refusal: Refusal, unmarked: Refusal | undefined, run: PowerRun): Result {
-  const told = refusedStop(row, refusal, run);
-  if (unmarked === undefined || ('error' in told && told.error.code === 'vanished')) return told;
-  const why = 'error' in told ? told.error.message : (told.reason ?? '');
-  const { message } = refusedCall(row, unmarked, run, 'DeleteTags').error;
-  return failedAction(row, run.target, {
-    code: 'mark-not-removed',
-    message: `it was not stopped (${why}), and its tag devops:stopped could not be removed: ${message}`,
-    hint: 'remove the tag by hand, or start-instances brings back what somebody else stops',
-  });
-}
-
-async function* watchStopped(asked: readonly Asked[], run: PowerRun): AsyncGenerator<Result> {
-  const byId = new Map(asked.map((one) => [one.row.id, one]));
-  const sightings = new Map<string, number>();
-  const untouched = new Map<string, string>();
-  const judge = (seen: InstanceRow): Result | undefined => {
-    const { row, mark, uncertain } = byId.get(seen.id)!;
-    if (seen.state === 'stopped') return actionOf(seen, run.target, 'stopped', run.run);
-    if (seen.state === 'terminated' || seen.state === 'shutting-down') {
-      return failedAction(seen, run.target, {
-        code: 'terminated',
-        message: `it is ${seen.state}: somebody terminated it`,
-      });
-    }
-    if (seen.state === 'running' && seen.launchedAt > row.launchedAt) {
-      return failedAction(seen, run.target, {
-        code: 'started-meanwhile',
-        message: 'somebody has started it again while it was being stopped',
-      });
-    }
-    if (seen.state !== 'running' || uncertain === undefined) return undefined;
-    // One look may be older than the call.
-    const count = (sightings.get(seen.id) ?? 0) + 1;
-    sightings.set(seen.id, count);
-    if (count < 3) return undefined;
-    untouched.set(seen.id, mark);
-    return refusedCall(seen, uncertain, run, 'StopInstances');
-  };
-  const rows = asked.map(({ row }) => row);
-  for await (const results of watchInstances(rows, run, 'stopped', judge)) {
-    const failed = await removeMarks(untouched, run);
-    untouched.clear();
-    for (const result of results) {
-      const refusal = failed.get(result.id);
-      const one = byId.get(result.id)!;
-      yield refusal === undefined ? result : notStopped(one.row, one.uncertain ?? refusal, refusal, run);
-    }
-  }
 }

@@ -56,6 +56,9 @@ export function groupPageReader(intern = createIntern()): PageReader<GroupRow> {
         LifecycleState: text((value) => (member.lifecycle = intern(value))),
         HealthStatus: text((value) => (member.health = intern(value))),
         InstanceType: text((value) => (type = intern(value))),
+        ProtectedFromScaleIn: text((value) => {
+          if (value === 'true') member.protectedFromScaleIn = true;
+        }),
       },
       {
         limit: largestItem,

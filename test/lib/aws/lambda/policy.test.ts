@@ -12,7 +12,7 @@ const conditionOf = (words: Partial<SelectionWords>, more: Partial<PolicyRequest
 
 test('what is not asked for is not allowed', () => {
   const { Look, ...others } = statements({ tag: ['env=dev'] });
-  expect(Look!.Action).toEqual(['ec2:DescribeInstances']);
+  expect(Look!.Action).toEqual(['ec2:DescribeInstances', 'ec2:DescribeSpotInstanceRequests']);
   expect(Object.keys(others)).toEqual(['StopAndStart', 'Remember']);
 });
 

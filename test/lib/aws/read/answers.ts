@@ -170,6 +170,7 @@ const member = group('member', [
   maybe(leaf('LifecycleState')),
   maybe(leaf('HealthStatus')),
   maybe(leaf('InstanceType')),
+  maybe(leaf('ProtectedFromScaleIn', fc.constantFrom('true', 'false'))),
   unknown,
 ]);
 

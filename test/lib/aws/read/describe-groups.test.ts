@@ -33,7 +33,9 @@ async function ask(answer: Parameters<typeof startStandIn>[0], question: GroupQu
 test('a group is told with its members, suspensions, tags and what makes it special', async () => {
   const inside =
     '<Instances><member><InstanceId>i-1</InstanceId><AvailabilityZone>eu-central-1a</AvailabilityZone>' +
-    '<LifecycleState>InService</LifecycleState><HealthStatus>Healthy</HealthStatus></member></Instances>' +
+    '<LifecycleState>InService</LifecycleState><HealthStatus>Healthy</HealthStatus>' +
+    '<ProtectedFromScaleIn>true</ProtectedFromScaleIn></member><member><InstanceId>i-2</InstanceId>' +
+    '<ProtectedFromScaleIn>false</ProtectedFromScaleIn></member></Instances>' +
     '<SuspendedProcesses><member><ProcessName>Launch</ProcessName><SuspensionReason>by hand &amp; on purpose</SuspensionReason>' +
     '</member></SuspendedProcesses><Tags><member><Key>env</Key><Value>prod</Value></member></Tags>' +
     '<WarmPoolConfiguration><MinSize>9</MinSize></WarmPoolConfiguration>' +
@@ -46,7 +48,10 @@ test('a group is told with its members, suspensions, tags and what makes it spec
       min: 1,
       max: 4,
       desired: 2,
-      members: [{ id: 'i-1', zone: 'eu-central-1a', lifecycle: 'InService', health: 'Healthy' }],
+      members: [
+        { id: 'i-1', zone: 'eu-central-1a', lifecycle: 'InService', health: 'Healthy', protectedFromScaleIn: true },
+        { id: 'i-2', zone: '', lifecycle: '', health: '' },
+      ],
       suspended: [{ process: 'Launch', reason: 'by hand & on purpose' }],
       tags: new Map([['env', 'prod']]),
       status: 'Delete in progress',

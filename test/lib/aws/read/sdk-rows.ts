@@ -86,6 +86,7 @@ export function groupsOfSdk(groups: readonly AutoScalingGroup[]): GroupRow[] {
           lifecycle: member.LifecycleState ?? '',
           health: member.HealthStatus ?? '',
           type: some(member.InstanceType) as string,
+          protectedFromScaleIn: (member.ProtectedFromScaleIn === true ? true : undefined) as true,
         }),
       ),
       suspended: (one.SuspendedProcesses ?? []).map(({ ProcessName = '', SuspensionReason = '' }) => ({

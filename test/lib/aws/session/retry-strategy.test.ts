@@ -67,6 +67,48 @@ test('after the tenth try it is given up, and AWS_MAX_ATTEMPTS changes how many 
   await expect(stop(0, 1, { AWS_MAX_ATTEMPTS: 'many' })).rejects.toThrow('no number of tries: many');
 });
 
+/** The times at which one stop was sent to a server that answers it with `script`, one after the other. */
+async function scripted(script: readonly ('throttle' | 'reset' | 'no room' | 'trouble')[]) {
+  const waits: number[] = [];
+  const left = [...script];
+  await using server = await answering((_, response) => {
+    const next = left.shift();
+    const fail = (status: number, code: string) =>
+      response.writeHead(status).end(refused.replace('RequestLimitExceeded', code));
+    if (next === 'reset') response.destroy();
+    else if (next === 'throttle') fail(503, 'RequestLimitExceeded');
+    else if (next === 'no room') fail(500, 'InsufficientInstanceCapacity');
+    else if (next === 'trouble') fail(500, 'InternalError');
+    else response.end(stopped);
+  });
+  const env = { ...staticKeys, AWS_ENDPOINT_URL: server.url };
+  const pause = (seconds: number) => Promise.resolve(void waits.push(seconds));
+  const [target] = await openTargets(targetRequest(env, { regions: ['eu-west-1'], pause, monotonic: () => 0 }));
+  const { StopInstancesCommand } = await import('@aws-sdk/client-ec2');
+  const client = await target!.ec2();
+  const [settled] = await Promise.allSettled([client.send(new StopInstancesCommand({ InstanceIds: ['i-1'] }))]);
+  target!.close();
+  return { status: settled.status, requests: server.asked.length, waits };
+}
+
+test('a lack of room is told at once, though its status is one of a server in trouble', async () => {
+  expect(await scripted(['no room'])).toMatchObject({ status: 'rejected', requests: 1 });
+  expect(await scripted(['trouble'])).toMatchObject({ status: 'fulfilled', requests: 2 });
+});
+
+test('what was throttled does not count as what nobody answered', async () => {
+  expect(await scripted(['throttle', 'throttle', 'reset', 'throttle', 'reset'])).toMatchObject({
+    status: 'fulfilled',
+    requests: 6,
+  });
+  expect(await scripted(['reset', 'throttle', 'reset', 'reset'])).toMatchObject({ status: 'rejected', requests: 4 });
+});
+
+test('throttles do not make the pause after a lost connection longer', async () => {
+  const { waits } = await scripted(['throttle', 'throttle', 'throttle', 'throttle', 'throttle', 'reset']);
+  expect(waits.at(-1)).toBeLessThanOrEqual(0.05);
+});
+
 test('no quota ends the tries of many callers', async () => {
   const { settled } = await stop(400, 60);
   expect(settled.filter(({ status }) => status === 'rejected')).toEqual([]);

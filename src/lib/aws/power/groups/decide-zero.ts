@@ -42,6 +42,10 @@ export function whyNotZero(group: GroupRow, rows: readonly InstanceRow[], reques
   if (suspendedProcesses(group).includes('Terminate')) {
     return { code: 'terminate-suspended', reason: 'its process Terminate is suspended' };
   }
+  // Nothing would launch its members again.
+  if (suspendedProcesses(group).includes('Launch')) {
+    return { code: 'launch-suspended', reason: 'its process Launch is suspended' };
+  }
   if (request.since === undefined || request.enforce === true) return undefined;
   return startedSince(running, mark, request.since);
 }

@@ -3,6 +3,7 @@ export const groupCodes = {
   'being-deleted': 'the group is being deleted',
   'no-stoppable-member': 'none of its members can be stopped',
   'terminate-suspended': 'somebody has suspended its process Terminate, so it cannot be scaled to zero',
+  'launch-suspended': 'somebody has suspended its process Launch, so its members would not be launched again',
   suspended: 'devops has stopped the group in the other mode',
   standby: 'somebody has taken the member out of service, into Standby',
   'warm-pool': 'the instance waits in the warm pool of the group',

@@ -1,8 +1,8 @@
 import { UserError } from '../../../errors/user-error.ts';
 import type { GroupMember, GroupRow } from '../../group-row.ts';
 import type { InstanceRow } from '../../instance-row.ts';
-import { stopMarkOf } from '../plan-start.ts';
-import { formatGroupMark, groupTag, isValidMark, parseGroupMark, type GroupMark, type StopMark } from '../remember.ts';
+import { isSpent, stopMarkOf } from '../plan-start.ts';
+import { formatGroupMark, groupTag, parseGroupMark, type GroupMark, type StopMark } from '../remember.ts';
 import {
   processesOf,
   processLetters,
@@ -76,7 +76,7 @@ export function isStopped({ state }: InstanceRow): boolean {
 export function isStoppedByUs(row: InstanceRow): boolean {
   try {
     const mark = stopMarkOf(row);
-    return isStopped(row) && mark !== undefined && isValidMark(mark, row.launchedAt);
+    return isStopped(row) && mark !== undefined && !isSpent(mark, row);
   } catch {
     return false;
   }

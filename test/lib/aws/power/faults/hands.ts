@@ -34,7 +34,11 @@ export function openHands(
     const { id, state } = instance;
     const say = (what: string) => trace.say(`somebody ${what} ${id} (${fleet.kinds.get(id)}), which is ${state}`);
     const chance = random();
-    if (chance < 0.05) {
+    if (chance < 0.04 && instance.spotRequest !== undefined && state === 'running') {
+      say('takes back, being AWS,');
+      witness.byHand('stop', id);
+      region.interruptSpot(id, instance.spotRequest.type === 'persistent' && random() < 0.5 ? 'stop' : 'terminate');
+    } else if (chance < 0.12) {
       say('terminates');
       region.terminateInstance(id);
       if (random() < 0.5) region.forgetInstance(id);

@@ -31,7 +31,7 @@ export function judgeRun({ run, code, records, stderr, ended }: StoryResult, { t
         continue;
       }
       const start = twin.clock.monotonic() - (ended - run.began) - 3;
-      const was = instance.faces.some(({ at, face }, index) => {
+      const was = instance.faces.some(({ face }, index) => {
         const end = instance.faces[index + 1]?.at ?? Infinity;
         return face.state === seen && end >= start;
       });
@@ -102,7 +102,9 @@ export function judgeEnd({ twin, fleet, report, doomed }: Court & { doomed: Read
     const mark = group.tags.get('devops:asg');
     if (mark !== undefined) report({ what: 'mark left', text: `${known.name}: ${mark.value}` });
     if (known.isDisturbed) continue;
-    const canLaunch = !['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'].some((one) => known.suspended.has(one));
+    const canLaunch = !['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'].some((one) =>
+      known.suspended.has(one),
+    );
     const serving = members.filter(({ id, lifecycle }) => {
       return lifecycle === 'InService' && region.instances.get(id)?.state === 'running';
     });

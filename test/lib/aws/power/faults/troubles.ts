@@ -36,8 +36,10 @@ export function trouble(
   const pick = (count: number) => Math.floor(random() * count);
   const undo: (() => void)[] = [];
   const isIts = (call: { userAgent: string }) => runOf(call) === run && !run.isDead;
-  const fault = (effect: string, options: { operation?: string; probability?: number; times?: number; skip?: number }) =>
-    twin.fault({ optional: true, times: 1, ...options, when: isIts, effect });
+  const fault = (
+    effect: string,
+    options: { operation?: string; probability?: number; times?: number; skip?: number },
+  ) => twin.fault({ optional: true, times: 1, ...options, when: isIts, effect });
   const happens = (kind: string, chance: number, action: () => void) => {
     if (random() >= chance) return;
     run.isTroubled = true;

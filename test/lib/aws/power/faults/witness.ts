@@ -36,6 +36,8 @@ interface Snapshot {
   state: TwinInstance['state'];
   launchedAt: number;
   mark: string | undefined;
+  /** A start has brought nothing: AWS has taken it back. */
+  hasFallenBack: boolean;
 }
 
 export function isOurs({ by }: { by: string }): boolean {
@@ -67,7 +69,12 @@ export function openWitness(
   function snapshot(id: string): Snapshot | undefined {
     const instance = region.instances.get(id);
     if (instance === undefined) return undefined;
-    return { state: instance.state, launchedAt: instance.launchedAt, mark: instance.tags.get(stoppedTag) };
+    return {
+      state: instance.state,
+      launchedAt: instance.launchedAt,
+      mark: instance.tags.get(stoppedTag),
+      hasFallenBack: instance.stateReason?.code === 'Client.InternalError',
+    };
   }
 
   function judge(call: TwinCall, run: StoryRun): void {
@@ -131,7 +138,8 @@ export function openWitness(
     if (rotaAt(fleet.rota, run.began).to !== 'on') say('is started in off time');
     if (fleet.startIsNarrow && !fleet.isNamed(id)) say('is started, and nobody named it');
     const at = Date.parse(/ at=(\S+)/.exec(was.mark ?? '')?.[1] ?? '') / 1000;
-    if (!(at >= was.launchedAt)) say(`is started with the mark '${was.mark}', and was started at ${was.launchedAt}`);
+    if (!(at >= was.launchedAt) && !was.hasFallenBack)
+      say(`is started with the mark '${was.mark}', and was started at ${was.launchedAt}`);
     if (by(was.mark) !== fleet.rota.by) say(`is started, and its mark is '${was.mark}'`);
     const last = instance.changes.findLast(({ what }, at2) => at2 < instance.changes.length - 1 && what !== 'create');
     if (last === undefined) say('is started, and was stopped before all this');
@@ -139,8 +147,8 @@ export function openWitness(
       // Whoever stops what bears our mark already has it brought back.
       const isMarkedFirst = (markedAt.get(id) ?? Infinity) < (stoppedByHandAt.get(id)?.order ?? -Infinity);
       // One that falls back has not been started by anybody.
-      const hasFallenBack = last.what === 'start' && instance.withoutKeyGrant;
-      if (!hasFallenBack && (last.what !== 'stop' || !isMarkedFirst)) say(`is started, and it was ${last.what} of ${last.by}`);
+      if (!was.hasFallenBack && (last.what !== 'stop' || !isMarkedFirst))
+        say(`is started, and it was ${last.what} of ${last.by}`);
     }
   }
 
@@ -188,7 +196,8 @@ export function openWitness(
       if (theirs.length > 0) wrong('wrong restore', `of ${name}: ${theirs.join(', ')} was suspended by somebody else`);
       if (processes.length === 0) wrong('wrong restore', `of ${name}: all processes`);
     }
-    if (call.operation === 'SuspendProcesses' && processes.length === 0) wrong('wrong stop', `of ${name}: all processes`);
+    if (call.operation === 'SuspendProcesses' && processes.length === 0)
+      wrong('wrong stop', `of ${name}: all processes`);
     if (call.operation === 'UpdateAutoScalingGroup') judgeSizes(call, group, run, wrong);
     if (/Tags$/.test(call.operation) && parameters['Tags.member.1.Key'] !== 'devops:asg') {
       wrong('wrong tag', `${parameters['Tags.member.1.Key']} of ${name}`);

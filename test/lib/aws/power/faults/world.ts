@@ -14,7 +14,6 @@ export interface WorldResult {
 }
 
 const day = 86_400;
-const verbs = { off: 'stop', on: 'start' } as const;
 
 /** One fleet through one or two off times, with all that a seed has in store for it. */
 export async function liveThrough(seed: number, tally: Tally): Promise<WorldResult> {
@@ -40,7 +39,8 @@ export async function liveThrough(seed: number, tally: Tally): Promise<WorldResu
     if (random() < 0.3) region.suspendDelaySeconds = pick(4);
     const fleet = drawFleet(random, region, rota, begin);
     for (const [id, kind] of fleet.kinds) trace.say(`${id} ${kind}`);
-    for (const { suspended, ...group } of fleet.groups) trace.say(JSON.stringify({ ...group, suspended: [...suspended] }));
+    for (const { suspended, ...group } of fleet.groups)
+      trace.say(JSON.stringify({ ...group, suspended: [...suspended] }));
     const runs = openRuns(twin, trace);
     const witness = openWitness(twin, fleet, runs.runOf, report);
     const hands = openHands(twin, fleet, trace, witness);
@@ -78,7 +78,9 @@ export async function liveThrough(seed: number, tally: Tally): Promise<WorldResu
     }
 
     const troubled = async (verb: 'stop' | 'start', from: number, to: number) => {
-      const moments = Array.from({ length: pick(4) }, () => from + random() ** 2 * (to - from)).toSorted((a, b) => a - b);
+      const moments = Array.from({ length: pick(4) }, () => from + random() ** 2 * (to - from)).toSorted(
+        (a, b) => a - b,
+      );
       for (const moment of moments) {
         until(moment);
         if (random() < 0.4) hands.meddle(random);

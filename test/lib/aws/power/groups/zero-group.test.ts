@@ -170,6 +170,14 @@ test('a group with a member that is tagged as protected is left alone', async ()
   expect(stage.changes()).toEqual([]);
 });
 
+test('zero is refused for a member protected from scale-in', async () => {
+  stage = await setStage({ desired: 2, protectedFromScaleIn: true });
+  const records = await stage.stop('zero');
+  expect(summary(records)).toEqual(['group left alone: protected']);
+  expect(words(records[0])).toContain('is protected from scale-in');
+  expect(stage.changes()).toEqual([]);
+});
+
 function idOf({ twin }: Stage): string {
   return twin.region().group(groupName).members[0]!.id;
 }
