@@ -59,8 +59,8 @@ const smallPackages = {
 const groups = [
   {
     name: 'frame',
-    test: /rolldown.runtime|src\/(main|run-line|read-config|help|completion|commands\/completion|output\/(text|json|jsonl)|terminal\/wrap|lib\/(quantity\/(size|duration)|time\/pause|text\/quoted))\.ts$/,
-    priority: 1,
+    test: /rolldown.runtime|src\/(main|run-line|read-config|help|completion|commands\/completion|output\/(text|json|jsonl)|terminal\/wrap|lib\/(quantity\/(size|duration|whole-number)|time\/pause|text\/quoted))\.ts$/,
+    priority: 9,
   },
   { name: 'sysinfo', test: /src\/commands\/sysinfo\.ts$/ },
   {
@@ -70,6 +70,16 @@ const groups = [
   {
     name: 'log-events',
     test: /src\/lib\/logs\/(search\/(search-events|event-tracker)|query\/log-times|request\/read-window)\.ts$/,
+  },
+  // A group takes with it all that it needs, and nobody else is to load the group for these.
+  {
+    name: 'shared',
+    test: /src\/lib\/(text\/glob|concurrency\/in-parallel|results\/item-error|files\/read-bounded)\.ts$/,
+    priority: 8,
+  },
+  {
+    name: 'asg-ips',
+    test: /src\/(commands\/asg-ips|lib\/aws\/addresses\/(asg-address|sorted-values|survey-addresses|group-selection))\.ts$/,
   },
   ...awsGroups,
 ];

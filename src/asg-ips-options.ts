@@ -1,7 +1,6 @@
 import { addTargetOptions, type TargetOptions } from './aws-options.ts';
 import type { Spec } from './command.ts';
 import { type AddressKind, addressKinds, parseAddressKind } from './lib/aws/addresses/address-kind.ts';
-import { parseTagCondition, type TagCondition } from './lib/aws/addresses/group-selection.ts';
 import {
   parseHealths,
   parseLifecycles,
@@ -9,6 +8,7 @@ import {
   parseZones,
   type WantedValues,
 } from './lib/aws/addresses/member-conditions.ts';
+import { parseTagCondition, type TagCondition } from './lib/aws/addresses/tag-condition.ts';
 import { parseTemplate, type Template } from './lib/aws/addresses/template.ts';
 import { UserError } from './lib/errors/user-error.ts';
 import { parseDuration } from './lib/quantity/duration.ts';

@@ -13,6 +13,13 @@ const collect = (text: string, before: readonly string[]): readonly string[] => 
 export const groupMemberModes = ['skip', 'suspend', 'zero'] as const;
 export type GroupMemberMode = (typeof groupMemberModes)[number];
 
+/** What completion offers for the options below. */
+export const powerWords = {
+  '--group-members': () => groupMemberModes,
+  '--off': () => ['weekend', 'nights'],
+  '--on': () => ['office-hours'],
+};
+
 /** Which instances are meant, beside their ids. */
 export interface SelectorOptions {
   tag: readonly string[];
@@ -62,23 +69,38 @@ export interface ScheduleOptions {
   tz?: string | undefined;
   scheduleTag?: string | undefined;
   holidays?: string | undefined;
-  scheduledAt?: string | undefined;
   enforce?: true | undefined;
 }
 
-/** --off, --on, --tz, --schedule-tag, --holidays, --scheduled-at, --enforce. */
+/** --off, --on, --tz, --schedule-tag, --holidays, --enforce. */
 export function addScheduleOptions<Args extends unknown[], Options extends OptionValues>(spec: Spec<Args, Options>) {
   return spec
     .option('--off <schedule>', "when instances are off: weekend, nights, 'Fri 19:00 - Mon 07:00'")
     .option('--on <schedule>', 'when instances are on, and off at any other time: office-hours')
     .option('--tz <zone>', "time zone of the schedule, such as Europe/Berlin (default: this machine's)")
-    .option('--schedule-tag <key>', "take each instance's schedule from this tag, in Cloud Custodian's offhours words")
+    .option(
+      '--schedule-tag <key>',
+      "take each instance's schedule from this tag, in Cloud Custodian's offhours words",
+      parseTagKey,
+    )
     .option('--holidays <file>', 'days that are off as a whole, one a line, such as 2026-12-25')
-    .option('--scheduled-at <time>', 'when this run was due (ISO 8601): one that comes too late changes nothing')
     .option('--enforce', 'also stop what somebody has started by hand since the schedule switched');
 }
 
-/** The words of a command line that mean the same schedule; without --scheduled-at, which is of one run alone. */
+/** Of one run alone. */
+export interface DueOptions {
+  scheduledAt?: string | undefined;
+}
+
+/** --scheduled-at. */
+export function addDueOption<Args extends unknown[], Options extends OptionValues>(spec: Spec<Args, Options>) {
+  return spec.option(
+    '--scheduled-at <time>',
+    'when this run was due (ISO 8601): one that comes too late changes nothing',
+  );
+}
+
+/** The words of a command line that mean the same schedule. */
 export function scheduleWords({ off, on, tz, scheduleTag, holidays, enforce }: ScheduleOptions): string[] {
   const valued: readonly (readonly [name: string, value: string | undefined])[] = [
     ['--off', off],
@@ -145,6 +167,15 @@ function parseGroupMembers(text: string): GroupMemberMode {
   throw new UserError(`'${text}' is not a way to treat members of groups`, {
     code: 'usage',
     hints: [`use ${groupMemberModes.join(', ')}`],
+  });
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html: at most 128 characters. */
+function parseTagKey(text: string): string {
+  if (text.length > 0 && text.length <= 128) return text;
+  throw new UserError(`'${text.slice(0, 20)}${text.length > 20 ? '...' : ''}' is not the key of a tag`, {
+    code: 'usage',
+    hints: ['it has 1 to 128 characters, such as maid_offhours'],
   });
 }
 

@@ -5,7 +5,7 @@ import { Interruption } from './interruption.ts';
 import type { PowerResult } from './lib/aws/power/failed-action.ts';
 import type { PowerSetting } from './lib/aws/power/run-power.ts';
 import type { Wanted } from './lib/aws/power/wanted-schedule.ts';
-import type { GuardOptions, ScheduleOptions } from './power-options.ts';
+import type { DueOptions, GuardOptions, ScheduleOptions } from './power-options.ts';
 
 // What stop-instances and start-instances do alike with their Context.
 
@@ -14,13 +14,18 @@ const defaultWait = 15 * 60;
 
 type Options = TargetOptions &
   ScheduleOptions &
+  DueOptions &
   GuardOptions & { hibernate?: true | undefined; force?: true | undefined };
 
 /** What is particular to one of them. */
 export type PowerWork = Pick<PowerSetting, 'verb' | 'plan' | 'rows' | 'group' | 'selectors'>;
 
 /** What the schedule of the command line, if there is one, wants now. */
-export async function wantedNow(ctx: Context, options: ScheduleOptions, to: 'on' | 'off'): Promise<Wanted> {
+export async function wantedNow(
+  ctx: Context,
+  options: ScheduleOptions & DueOptions,
+  to: 'on' | 'off',
+): Promise<Wanted> {
   const { wantedSchedule } = await import('./lib/aws/power/wanted-schedule.ts');
   const { localZoneName } = await import('./lib/time/local-zone-name.ts');
   return wantedSchedule(options, to, {
@@ -48,7 +53,7 @@ export async function* powerRecords(
     import('./lib/aws/power/run-name.ts'),
   ]);
   const targets = await openTargets(targetRequest(ctx, options));
-  const seen = { done: 0, total: 0 };
+  const seen = { done: 0, total: 0, isComplete: false };
   let count = 0;
   let records: ReturnType<typeof runPower> | undefined;
   try {
@@ -80,7 +85,10 @@ export async function* powerRecords(
       },
     });
     for (let next = await records.next(); ; next = await records.next()) {
-      if (next.done === true) return ending(work.verb, count, next.value.noMatch);
+      if (next.done === true) {
+        seen.isComplete = true;
+        return ending(work.verb, count, next.value.noMatch);
+      }
       count += 1;
       yield next.value;
     }
@@ -98,12 +106,20 @@ function ending(verb: PowerWork['verb'], count: number, noMatch: string | undefi
 }
 
 /** What is known is printed when a run is stopped, and would look like all there is. */
-function tellHowFar(ctx: Context, { done, total }: { done: number; total: number }): void {
+function tellHowFar(
+  ctx: Context,
+  { done, total, isComplete }: { done: number; total: number; isComplete: boolean },
+): void {
   const { aborted, reason } = ctx.signal;
   const isUnread = reason instanceof Interruption && reason.reason === 'closed pipe';
-  if (!aborted || isUnread || done >= total) return;
+  if (!aborted || isUnread || isComplete || total === 0) return;
+  // A group is at work long after the last of its members.
+  const what =
+    done < total
+      ? `what became of ${total - done} of ${total} instances is not known`
+      : 'not all that belongs to it was done';
   ctx.progress.clear();
   void ctx.stderr
-    .write(`devops: stopped: what became of ${total - done} of ${total} instances is not known\n`)
+    .write(`devops: stopped: ${what}\ndevops: hint: the same command once more does what is left to do\n`)
     ?.catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import type { AddressKey } from '../lib/aws/addresses/address-key.ts';
 import { addressKinds } from '../lib/aws/addresses/address-kind.ts';
 import { checkOptions } from '../lib/aws/addresses/check-options.ts';
-import type { AsgAddress } from '../lib/aws/addresses/asg-address.ts';
+import { type AsgAddress, asgAddress } from '../lib/aws/addresses/asg-address.ts';
 import type { FailedAnswer } from '../lib/aws/addresses/ask-targets.ts';
 import type { TakeAddress } from '../lib/aws/addresses/find-addresses.ts';
 import { lackingNote } from '../lib/aws/addresses/judge-addresses.ts';
@@ -16,6 +16,7 @@ import { printable } from '../lib/text/printable.ts';
 import { columns } from '../views/asg-ips.ts';
 import { ansibleInventory } from '../views/asg-ips-ansible.ts';
 import { fileSdTargets } from '../views/asg-ips-file-sd.ts';
+import { withoutOptimizer } from '../without-optimizer.ts';
 
 /** Seconds. */
 const defaultWait = 300;
@@ -35,7 +36,7 @@ export default defineCommand({
     'Of each instance the private IPv4 address is printed, else the public one, else the primary IPv6 one. Instances that are not InService in their group, or not running, are left out; unhealthy ones are not, unless --health Healthy says so. What lacks the address that was asked for is told on stderr.',
     'No address at all, or fewer than --min, is exit code 1; a group that does not exist or a region that cannot be asked is exit code 2, beside what was found.',
     'Fields of --template: ip, host (the same, but IPv6 in brackets, as it has to be before a port), id, az, region, profile, account, group, name (the tag Name), type, state, health, lifecycle, private, public, ipv6, age (seconds since the last start) and tag:KEY. {{ and }} are braces, \\n and \\t a line feed and a tab. What an instance does not have is empty; a line feed or control character in a tag becomes an escape.',
-    'With --write nothing is printed: the file is replaced as a whole, and only if the answer is complete, has an address and is another one than before. With --on-change a command is then called, by the next run if not by this one.',
+    'With --write nothing is printed: the file is replaced as a whole, and only if the answer is complete, has an address and is another one than before (records in a file have no age_seconds, which would change each time). With --on-change a command is then called, by the next run if not by this one.',
     'Formats of its own: ansible (an inventory for ansible -i FILE, hosts called by their instance id) and file_sd (targets for Prometheus, with --port).',
   ].join('\n\n'),
   examples: [
@@ -75,12 +76,12 @@ export default defineCommand({
 
   async raw(ctx, options, words): Promise<Outcome<AsgRecord> | undefined> {
     checkOptions(options);
+    if (options.port !== undefined) throw new UserError('--port has no meaning without -o file_sd', { code: 'usage' });
     if (options.long === true) return undefined;
     const { template } = options;
     const now = ctx.now().getTime() / 1000;
     let lines: Sorted<string>[] = [];
     let records: Sorted<AsgAddress>[] = [];
-    const { asgAddress } = await import('../lib/aws/addresses/asg-address.ts');
     const { sortedValues } = await import('../lib/aws/addresses/sorted-values.ts');
     const tags = template?.tags ?? [];
     const survey = await lookAround(ctx, options, words, ctx.judging ? [...tags, 'Name'] : tags, () => {
@@ -89,7 +90,8 @@ export default defineCommand({
       if (template === undefined && !ctx.judging) return undefined;
       return (ip, key, instance) => {
         if (template !== undefined) lines.push({ key, value: template.render(ip, instance, now) });
-        if (ctx.judging) records.push({ key, value: asgAddress(ip, instance, now) });
+        if (ctx.judging)
+          records.push({ key, value: asgAddress(ip, instance, options.write === undefined ? now : undefined) });
       };
     });
     const end = options.null === true ? '\0' : '\n';
@@ -108,9 +110,9 @@ export default defineCommand({
         code: 'usage',
       });
     }
-    const now = ctx.now().getTime() / 1000;
+    // The age would make another file of it each time.
+    const now = options.write === undefined ? ctx.now().getTime() / 1000 : undefined;
     let records: Sorted<AsgAddress>[] = [];
-    const { asgAddress } = await import('../lib/aws/addresses/asg-address.ts');
     const { sortedValues } = await import('../lib/aws/addresses/sorted-values.ts');
     const survey = await lookAround(ctx, options, words, ['Name'], () => {
       records = [];
@@ -139,15 +141,16 @@ async function lookAround(
   tags: readonly string[],
   collect: () => TakeAddress | undefined,
 ): Promise<Survey> {
+  withoutOptimizer();
   const { surveyAddresses } = await import('../lib/aws/addresses/survey-addresses.ts');
-  const { selectGroups } = await import('../lib/aws/addresses/group-selection.ts');
   const { signal, progress } = ctx;
   const { waitMin } = options;
   const atLeast = Math.max(options.min, waitMin ?? 0);
   const survey = await surveyAddresses(
     targetRequest(ctx, options),
     {
-      selection: selectGroups(words, options.tag),
+      groups: words,
+      groupTags: options.tag,
       conditions: {
         lifecycles: options.lifecycle ?? new Set(['InService']),
         healths: options.health,

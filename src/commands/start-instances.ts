@@ -2,7 +2,7 @@ import { addTargetOptions } from '../aws-options.ts';
 import { defineCommand, type Outcome, type Spec } from '../command.ts';
 import type { PowerResult } from '../lib/aws/power/failed-action.ts';
 import { UserError } from '../lib/errors/user-error.ts';
-import { addGuardOptions, addScheduleOptions, addSelectorOptions, groupMemberModes } from '../power-options.ts';
+import { addDueOption, addGuardOptions, addScheduleOptions, addSelectorOptions, powerWords } from '../power-options.ts';
 import { nothingToDo, powerRecords, wantedNow } from '../power-session.ts';
 import { columns, powerVerdicts, viewBelow } from '../views/power.ts';
 
@@ -22,14 +22,10 @@ export default defineCommand({
     { command: 'devops start-instances --asg web', what: 'a group that was stopped' },
   ],
   define: (spec: Spec) =>
-    addTargetOptions(addGuardOptions(addScheduleOptions(addSelectorOptions(spec))))
+    addTargetOptions(addGuardOptions(addDueOption(addScheduleOptions(addSelectorOptions(spec)))))
       .argument('[ids...]', 'ids of instances')
       .option('--run <run>', 'what this run of stop-instances has stopped', parseRun),
-  complete: {
-    '--group-members': () => groupMemberModes,
-    '--off': () => ['weekend', 'nights'],
-    '--on': () => ['office-hours'],
-  },
+  complete: powerWords,
   shape: 'many',
   changes: true,
 
@@ -45,7 +41,10 @@ export default defineCommand({
       });
     }
     if (wanted.kind === 'none' && wantedRun === undefined && ids.length + selection.groups.length === 0) {
-      throw new UserError('there is nothing that says which instances to start', {
+      const narrowed = selectionText(selection);
+      const what =
+        narrowed === '' ? 'there is nothing that says which' : `${narrowed} alone does not say which of the stopped`;
+      throw new UserError(`${what} instances to start`, {
         code: 'usage',
         hints: ['give ids, --run, --asg, or the schedule that has stopped them (--off, --on or --schedule-tag)'],
       });

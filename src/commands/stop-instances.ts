@@ -2,7 +2,7 @@ import { addTargetOptions } from '../aws-options.ts';
 import { defineCommand, type Outcome, type Spec } from '../command.ts';
 import type { PowerResult } from '../lib/aws/power/failed-action.ts';
 import { UserError } from '../lib/errors/user-error.ts';
-import { addGuardOptions, addScheduleOptions, addSelectorOptions, groupMemberModes } from '../power-options.ts';
+import { addDueOption, addGuardOptions, addScheduleOptions, addSelectorOptions, powerWords } from '../power-options.ts';
 import { nothingToDo, powerRecords, wantedNow } from '../power-session.ts';
 import { columns, powerVerdicts, viewBelow } from '../views/power.ts';
 
@@ -23,15 +23,11 @@ export default defineCommand({
     { command: 'devops stop-instances --asg web --group-members suspend', what: 'a group, without being replaced' },
   ],
   define: (spec: Spec) =>
-    addTargetOptions(addGuardOptions(addScheduleOptions(addSelectorOptions(spec))))
+    addTargetOptions(addGuardOptions(addDueOption(addScheduleOptions(addSelectorOptions(spec)))))
       .argument('[ids...]', 'ids of instances')
       .option('--hibernate', 'keep what is in memory; what was not launched for it is an error and goes on running')
       .option('--force', 'do not wait for the file systems of an instance that hangs (see the EC2 manual first)'),
-  complete: {
-    '--group-members': () => groupMemberModes,
-    '--off': () => ['weekend', 'nights'],
-    '--on': () => ['office-hours'],
-  },
+  complete: powerWords,
   shape: 'many',
   changes: true,
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { InstanceOptions } from '../support/aws-twin/instance.ts';
 import { useAsgShop } from './run-asg-ips.ts';
 
 const shop = useAsgShop();
@@ -30,11 +31,39 @@ test('-l is a table for a person, and the plain values for a program', async () 
     'private',
   ]);
   const screen = await shop.run('web -l', onScreen);
-  expect(screen.stdout.split('\n')[0]).toMatch(/^IP +ID +AZ +STATE +LIFECYCLE +HEALTH +TYPE +AGE +GROUP +NAME *$/i);
+  expect(screen.stdout.split('\n')[0]).toMatch(/^IP +ID +AZ +STATE +HEALTH +TYPE +AGE +GROUP +NAME *$/i);
   expect(screen.stdout).toMatch(/ 1h +web +one/);
   const several = await shop.run('web -l --region eu-central-1,eu-west-1', onScreen);
   expect(several.stdout.split('\n')[0]).toMatch(/GROUP +REGION +NAME *$/i);
 });
+
+test('-l shows the state in the group where there may be several', async () => {
+  shop.group('web', [{ privateIp: '10.0.0.1' }]);
+  const { stdout } = await shop.run('web -l --lifecycle all', onScreen);
+  expect(stdout).toMatch(/ STATE +LIFECYCLE +HEALTH .*\n.* running +InService +Healthy /);
+});
+
+test.for<[string, string, InstanceOptions]>([
+  ['web', 'an IPv4 one', { privateIp: '10.100.200.231', type: 'm6idn.16xlarge' }],
+  ['web --ip ipv6', 'an IPv6 one', { ipv6: ['2a05:d014:e5d:3c01:1234:5678:9abc:def0'] }],
+  ['web --lifecycle all --region eu-central-1,eu-west-1', 'one of several', { privateIp: '10.100.200.231' }],
+])('-l on 80 columns keeps address and id whole: %s', async ([words, , member]) => {
+  const [id] = shop.group('web', [{ ...member, name: 'a-long-name-of-an-instance' }]);
+  const { stdout } = await shop.run(`${words} -l`, { ...onScreen, terminalColumns: 80 });
+  const [header, row] = stdout.split('\n') as [string, string];
+  expect(row).toContain(`${member.ipv6?.[0] ?? member.privateIp}  ${id}  `);
+  expect(header.length).toBeLessThanOrEqual(80);
+  expect(row.length).toBeLessThanOrEqual(80);
+});
+
+test.each(['--region', '--profile', '--role-arn', '--endpoint-url'])(
+  '%s without a value is refused',
+  async (option) => {
+    const { code, stdout } = await shop.run(['web', option, '']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(shop.twin.calls).toEqual([]);
+  },
+);
 
 test('a record has every field that is known', async () => {
   const [id] = shop.group('web', [
@@ -196,6 +225,9 @@ test.each([
   ['web -l -0', '--long and -0 are two forms of the same answer'],
   ['web -l --template {ip}', '--long and --template are two forms of the same answer'],
   ['web --wait-timeout 5m', '--wait-timeout has nothing to wait for without --wait-min'],
+  ['web --region eu-west-1,', "option '--region': there is an empty name between the commas"],
+  ['web --port 80', '--port has no meaning without -o file_sd'],
+  ['web --role-arn web', "option '--role-arn': this is no ARN of a role"],
   ['web --on-change true', '--on-change has no file that could change without --write'],
   ['web --template {ipp}', "option '--template': column 2: there is no field 'ipp'"],
   ['web --ip v4', "option '--ip': 'v4' is no kind of address"],

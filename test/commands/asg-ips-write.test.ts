@@ -31,6 +31,19 @@ test('--write puts the lines into a file and prints nothing', async () => {
   expect(readdirSync(shop.folder)).toEqual(['ips']);
 });
 
+test.each(['-o json', '-o yaml', '-o csv', '-l', '-o ansible', '-o file_sd'])(
+  'the same addresses with %s are the same file a minute later',
+  async (words) => {
+    shop.group('web', [{ privateIp: '10.0.0.1' }]);
+    const run = () => shop.run(['web', ...words.split(' '), '--write', 'ips', '--on-change', log('called')]);
+    expect(await run()).toEqual(quiet);
+    shop.twin.clock.advance(60);
+    expect(await run()).toEqual(quiet);
+    expect(calls('called')).toBe(1);
+    expect(read()).not.toContain('age_seconds');
+  },
+);
+
 test.each<[string, RegExp]>([
   ['-0', /^10\.0\.0\.1\0$/],
   ['--template {ip};', /^10\.0\.0\.1;\n$/],
@@ -197,6 +210,7 @@ test('Ctrl-C ends the command, which the next run calls again', async () => {
   });
   clearInterval(started);
   expect(end.code).toBe(130);
+  expect(end.stderr).toContain('was broken off: the next run calls it again');
   expect(pending()).toHaveLength(1);
   expect(await shop.run(['web', '--write', 'ips', '--on-change', log('called')])).toEqual(quiet);
   expect(calls('called')).toBe(1);

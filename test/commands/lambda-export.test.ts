@@ -37,6 +37,20 @@ const usual = ['out', '--tag', 'env=dev', '--off', 'weekend'];
 const read = (name: string) => readFileSync(join(folder, 'out', name));
 
 describe('a first export', () => {
+  test('makes the folders that are missing, and gives up where none can be made', async () => {
+    expect(await run(['deep/down/out', ...usual.slice(1)])).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(join(folder, 'deep/down/out'))).toHaveLength(3);
+    // The system makes no folder there and says ENOENT, at which Node's recursive mkdir never ends.
+    const { exitCode, stderr } = await run(['/proc/devops-test/out', ...usual.slice(1)]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("cannot make the folder '/proc/devops-test': no such file or directory");
+  });
+
+  test('says on a terminal what comes next, for a stack of any name, and ends the line', async () => {
+    const { stdout } = await run(usual, { terminalColumns: 80 });
+    expect(stdout).toMatch(/ --stack-name STACK --capabilities CAPABILITY_IAM\n$/);
+  });
+
   test('writes the code, the policy and a template of CloudFormation', async () => {
     const { exitCode, stdout, stderr } = await run(usual);
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -151,7 +165,7 @@ describe('one line, and nothing written:', () => {
     ['no folder', [], "missing required argument 'folder'"],
     ['no schedule', ['out', '--tag', 'env=dev'], 'a schedule tells either when it is off or when it is on'],
     ['no selector', ['out', '--off', 'weekend'], 'which instances is the function to stop and start?'],
-    ['a moment', [...usual, '--scheduled-at', '2026-11-20T19:00:00Z'], '--scheduled-at is of one run'],
+    ['a moment', [...usual, '--scheduled-at', '2026-11-20T19:00:00Z'], "unknown option '--scheduled-at'"],
     ['another template', [...usual, '--template', 'sam'], "option '--template': 'sam' is not one of"],
     ['another architecture', [...usual, '--arch', 'mips'], "option '--arch': 'mips' is not one of"],
     ['too little memory', [...usual, '--memory', '64'], "option '--memory'"],

@@ -172,8 +172,8 @@ describe('by name', () => {
 
   test.each([
     ['', 'there is nothing that says which instances to start'],
-    ['--tag env=dev', 'there is nothing that says which instances to start'],
-    ['--all', 'there is nothing that says which instances to start'],
+    ['--tag env=dev', '--tag env=dev alone does not say which of the stopped instances to start'],
+    ['--all', '--all alone does not say which of the stopped instances to start'],
     ['--run x --off nights', '--run brings back what one run has stopped'],
     ['--run a/b', "'a/b' is not the name of a run"],
   ])('%s: a usage error', async (words, message) => {
@@ -203,7 +203,7 @@ describe('what goes wrong', () => {
       if (isRunning && moment === 'after' && ++sightings === 1) region.stopInstance(id);
     });
     const { code, outcome } = await runPower(twin, start);
-    expect(outcome).toEqual({ [id]: 'error: fell-back' });
+    expect(outcome).toEqual({ [id]: 'error: stopped-meanwhile' });
     expect(code).toBe(2);
   });
 

@@ -75,7 +75,9 @@ describe('on a terminal', () => {
     );
     expect(stderr).toContain('stop 2 instances in 2 regions, account 111122223333? [y/N]');
     expect(stderr).toMatch(/would stop/);
-    expect(stdout).toMatch(/\n2 stopped\ndevops start-instances --run 20261120T180000Z-\w{4} brings them back\n$/);
+    expect(stdout).toMatch(
+      /\neu-central-1: 1 stopped\neu-west-1: 1 stopped\ndevops start-instances --run 20261120T180000Z-\w{4} --region eu-central-1,eu-west-1 brings them back\n$/,
+    );
     expect(code).toBe(0);
     expect(region.instance(id).state).toBe('stopped');
   });
@@ -192,6 +194,7 @@ test('--timeout ends the waiting: what is known is printed, and how much is not'
   });
   expect(stdout).toContain(`${quick}\t`);
   expect(stderr).toContain('stopped: what became of 1 of 2 instances is not known');
+  expect(stderr).toContain('the same command once more does what is left to do');
   expect(stderr).toContain('--timeout of 1s reached');
   expect(code).toBe(2);
 });

@@ -9,8 +9,8 @@ import {
   addGuardOptions,
   addScheduleOptions,
   addSelectorOptions,
-  groupMemberModes,
   guardWords,
+  powerWords,
   scheduleWords,
   selectorWords,
 } from '../../power-options.ts';
@@ -57,13 +57,7 @@ export default defineCommand({
       .option('--region <regions>', "regions of the instances, or all (default: the function's)", listed, [])
       .option('--role-arn <arn>', 'role of another account that the function takes on')
       .option('--kms-key <arns>', 'keys of yours that encrypt volumes: needed to start their instances', listed, []),
-  complete: {
-    '--template': () => templates,
-    '--arch': () => architectures,
-    '--group-members': () => groupMemberModes,
-    '--off': () => ['weekend', 'nights'],
-    '--on': () => ['office-hours'],
-  },
+  complete: { ...powerWords, '--template': () => templates, '--arch': () => architectures },
   shape: 'many',
   changes: true,
 
@@ -72,9 +66,6 @@ export default defineCommand({
     const { readBundle } = await import('../../lib/aws/lambda/read-bundle.ts');
     const { makeFolder, planExport, writeExported } = await import('../../lib/aws/lambda/write-export.ts');
     const { localZoneName } = await import('../../lib/time/local-zone-name.ts');
-    if (options.scheduledAt !== undefined) {
-      throw new UserError('--scheduled-at is of one run: the function adds it to each', { code: 'usage' });
-    }
     const { tz: _zone, holidays, ...schedule } = options;
     const places = options.region.length === 0 ? [] : ['--region', options.region.join(',')];
     const role = options.roleArn === undefined ? [] : ['--role-arn', options.roleArn];
@@ -129,9 +120,9 @@ export default defineCommand({
       ? ['terraform init && terraform apply']
       : [
           'aws cloudformation package --template-file template.yaml --s3-bucket BUCKET --output-template-file packaged.yaml',
-          'aws cloudformation deploy --template-file packaged.yaml --s3-bucket BUCKET --stack-name devops-stop-start --capabilities CAPABILITY_IAM',
+          'aws cloudformation deploy --template-file packaged.yaml --s3-bucket BUCKET --stack-name STACK --capabilities CAPABILITY_IAM',
         ];
-    return ['Next, in that folder:', ...next.map((line) => `  ${line}`)].join('\n');
+    return ['Next, in that folder:', ...next.map((line) => `  ${line}`), ''].join('\n');
   },
 });
 

@@ -10,7 +10,7 @@ export function networkFailure(error: unknown, target: FailedTarget, what: strin
   const code = errorCode(error);
   const failed = (reason: string, hints: readonly string[], kind: 'network' | 'timeout' = 'network'): UserError =>
     new UserError(`${what}: ${reason}`, { code: kind, hints, cause: error });
-  const check = 'look at --endpoint-url and AWS_ENDPOINT_URL, and whether something listens there';
+  const check = 'look at --endpoint-url, AWS_ENDPOINT_URL and HTTPS_PROXY, and whether something listens there';
 
   switch (code) {
     case 'ENOTFOUND':
@@ -34,8 +34,17 @@ export function networkFailure(error: unknown, target: FailedTarget, what: strin
       return failed(`${host} broke the connection off`, [
         'run it again; when it stays so, look for a proxy in between',
       ]);
+    case 'ERR_PROXY_TUNNEL':
+      return failed(`the proxy opens no way to ${host}: ${plainText(error)}`, [
+        'look at HTTPS_PROXY and NO_PROXY, and whether the proxy wants a name and a password',
+      ]);
     case 'EPROTO':
       return failed(`${host} does not speak TLS`, ['write the endpoint with http:// when it has no TLS']);
+    case 'HPE_INVALID_CONSTANT':
+    case 'HPE_INVALID_VERSION':
+      return failed(`${host} does not speak HTTP`, [
+        'write the endpoint with https:// when it has TLS, and look at the port of --endpoint-url and AWS_ENDPOINT_URL',
+      ]);
     case 'ETIMEDOUT':
     case 'TimeoutError':
       return failed(

@@ -1,14 +1,6 @@
 import { UserError, type UserErrorCode } from '../errors/user-error.ts';
 import type { FailedTarget } from './call-failure.ts';
-import {
-  clockAhead,
-  errorCode,
-  isDenied,
-  isThrottle,
-  answeredStatus,
-  plainText,
-  triesOf,
-} from './error-code.ts';
+import { clockAhead, errorCode, isDenied, isThrottle, answeredStatus, plainText, triesOf } from './error-code.ts';
 
 /** AWS answered, and did not do it. */
 export function refusalFailure(error: unknown, target: FailedTarget, operation: string, what: string): UserError {
@@ -35,6 +27,13 @@ export function refusalFailure(error: unknown, target: FailedTarget, operation: 
     case 'SignatureDoesNotMatch':
     case 'InvalidSignatureException':
     case 'IncompleteSignature':
+      if (/scoped to a valid region|scoped to correct region/i.test(text)) {
+        return failed(
+          `the endpoint is not one of the region ${target.region} (${code})`,
+          'permission',
+          'look at the region, and at --endpoint-url and AWS_ENDPOINT_URL, which name a host of one region',
+        );
+      }
       return failed(
         `the signature is wrong (${code})`,
         'permission',

@@ -5,9 +5,16 @@ import type { Credentials } from './credential-chain.ts';
 import { retryStrategy } from './retry-strategy.ts';
 import type { Service, SessionSettings } from './session.ts';
 
-/** Throws a UserError when the file of trusted certificates cannot be read. */
-export function handlerOptions({ certificatesFile }: SessionSettings) {
-  const agent = { keepAlive: true, maxSockets: 16 };
+/** Stands for an agent that nothing is asked of: a real one loads node:tls, 5 ms of CPU. */
+const withoutTls = { destroy() {} };
+
+/**
+ * Throws a UserError when the file of trusted certificates cannot be read.
+ * @param endpoint Where all requests go, if that is known.
+ */
+export function handlerOptions({ certificatesFile, proxies }: SessionSettings, endpoint?: string) {
+  const agent = { keepAlive: true, maxSockets: 16, ...(proxies === undefined ? {} : { proxyEnv: proxies }) };
+  const isPlain = endpoint !== undefined && URL.parse(endpoint)?.protocol === 'http:';
   return {
     // A server that does not take a connection in 5 s is down; a page of 1,000 instances may take many seconds.
     connectionTimeout: 5000,
@@ -18,8 +25,12 @@ export function handlerOptions({ certificatesFile }: SessionSettings) {
     // Each client has agents of its own, which end with it.
     httpAgent: agent,
     // What awscli and boto3 trust behind a proxy that looks into TLS; the SDK itself does not know it.
-    httpsAgent: certificatesFile === undefined ? agent : { ...agent, ca: readCertificates(certificatesFile) },
+    httpsAgent: isPlain ? withoutTls : trusting(certificatesFile, agent),
   };
+}
+
+function trusting<Agent extends object>(certificatesFile: string | undefined, agent: Agent) {
+  return certificatesFile === undefined ? agent : { ...agent, ca: readCertificates(certificatesFile) };
 }
 
 function readCertificates(path: string): Buffer {
@@ -43,7 +54,7 @@ export function clientConfig(settings: SessionSettings, service: Service, region
     ...(endpoint === undefined ? {} : { endpoint }),
     ignoreConfiguredEndpointUrls: true,
     credentials: () => credentials(region),
-    requestHandler: handlerOptions(settings),
+    requestHandler: handlerOptions(settings, endpoint),
     maxAttempts: settings.maxAttempts,
     retryMode: settings.retryMode,
     retryStrategy: retryStrategy(settings),

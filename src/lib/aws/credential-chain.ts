@@ -1,5 +1,6 @@
 import { handlerOptions } from './client-config.ts';
-import { containerFailure, noCredentials, profileFailure, tokenFailure } from './credential-failure.ts';
+import { containerFailure, halfKeys, noCredentials, profileFailure, tokenFailure } from './credential-failure.ts';
+import { checkProfile } from './profile-check.ts';
 import { instanceCredentials } from './credential-instance.ts';
 import type { Profile, ProfileFiles } from './profile-files.ts';
 import type { SessionSettings } from './session.ts';
@@ -26,9 +27,9 @@ export interface CredentialRequest {
 const margin = 5 * 60_000;
 
 /**
- * Sources in awscli's order: keys of the environment (unless a profile was named), the profile, the web identity of a
- * pod, the container, the instance. The first that is configured is the one: when it fails, its failure is told, and
- * no other account is acted on instead.
+ * Sources in awscli's order: keys of the environment (unless a profile was named), the role of a profile, the web
+ * identity of a pod (unless a profile was named), all else of the profile, the container, the instance. The first that is
+ * configured is the one: when it fails, or half of it is missing, that is told, and no other account is acted on instead.
  *
  * The SDK's own chain reads the environment of the process and ends every failure in "Could not load credentials from
  * any providers", so only its providers are used. What they still read of the process: the place of the files and
@@ -63,9 +64,10 @@ async function find(request: CredentialRequest, region: string): Promise<KeyPair
   if (settings.named === undefined) {
     const keys = environmentKeys(env);
     if (keys !== undefined) return keys;
+    const isPod = env['AWS_WEB_IDENTITY_TOKEN_FILE'] && env['AWS_ROLE_ARN'];
+    if (isPod && !profile.settings.has('role_arn')) return ofToken(settings, region);
   }
   if (profileKeys.some((key) => profile.settings.has(key))) return ofProfile(request, region);
-  if (env['AWS_WEB_IDENTITY_TOKEN_FILE'] && env['AWS_ROLE_ARN']) return ofToken(settings, region);
   if (env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] || env['AWS_CONTAINER_CREDENTIALS_FULL_URI']) {
     return ofContainer(settings);
   }
@@ -96,13 +98,26 @@ const profileKeys = [
 function environmentKeys(env: SessionSettings['env']): KeyPair | undefined {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
-  if (!accessKeyId || !secretAccessKey) return undefined;
+  if (!accessKeyId) return undefined;
+  if (!secretAccessKey) throw halfKeys('the environment', 'AWS_SECRET_ACCESS_KEY');
   const sessionToken = env['AWS_SESSION_TOKEN'] || env['AWS_SECURITY_TOKEN'];
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
+/** Of a profile that has nothing but keys: the SDK does not find it when its name has a space. */
+function profileKeysOf({ settings }: Profile): KeyPair | undefined {
+  const accessKeyId = settings.get('aws_access_key_id');
+  const secretAccessKey = settings.get('aws_secret_access_key');
+  if (settings.has('role_arn') || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const sessionToken = settings.get('aws_session_token');
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}
+
 async function ofProfile(request: CredentialRequest, region: string): Promise<KeyPair> {
   const { settings, profiles, profile } = request;
+  checkProfile(profile, profiles);
+  const own = profileKeysOf(profile);
+  if (own !== undefined) return own;
   const { fromIni } = await import('@aws-sdk/credential-provider-ini');
   // A role is assumed in the region of its profile, where there is one.
   const near = profile.settings.get('region') ?? region;

@@ -8,11 +8,9 @@ import type { SessionSettings } from './session.ts';
 /** Nothing was found anywhere: where it was looked. `reason`: why the instance has none. */
 export function noCredentials({ settings, profile, profiles }: CredentialRequest, reason: unknown): UserError {
   const { env, named } = settings;
-  const isHalf = Boolean(env['AWS_ACCESS_KEY_ID']) !== Boolean(env['AWS_SECRET_ACCESS_KEY']);
-  const missing = env['AWS_ACCESS_KEY_ID'] ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID';
   const isOff = env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
   const places = [
-    ...(named === undefined ? [`the environment (${isHalf ? missing : 'AWS_ACCESS_KEY_ID'} is not set)`] : []),
+    ...(named === undefined ? ['the environment (AWS_ACCESS_KEY_ID is not set)'] : []),
     `the profile ${printable(profile.name)} of ${profiles.configPath} and ${profiles.credentialsPath}`,
     'web identity and container (not configured)',
     `the instance (${reason instanceof UserError ? reason.message : isOff ? 'switched off by AWS_EC2_METADATA_DISABLED' : 'this is none of EC2'})`,
@@ -27,6 +25,14 @@ export function noCredentials({ settings, profile, profiles }: CredentialRequest
   );
 }
 
+/** A key id without its secret: somebody meant these, and not what would be found elsewhere. */
+export function halfKeys(place: string, missing: string): UserError {
+  return new UserError(`half of the AWS credentials is missing: ${place} has no ${missing}`, {
+    code: 'permission',
+    hints: ['set both, or neither'],
+  });
+}
+
 /** What the SDK's provider says of a profile, with what to do about it. */
 export function profileFailure(error: unknown, profile: Profile, settings: SessionSettings): UserError {
   settings.signal.throwIfAborted();
@@ -34,7 +40,11 @@ export function profileFailure(error: unknown, profile: Profile, settings: Sessi
   const name = printable(profile.name);
   const text = messageOf(error);
   const failed = (reason: string, ...hints: string[]): UserError =>
-    new UserError(`the profile ${name} gives no credentials: ${reason}`, { code: 'permission', hints, cause: error });
+    new UserError(`no AWS credentials from the profile ${name}: ${reason}`, {
+      code: 'permission',
+      hints,
+      cause: error,
+    });
 
   if (profile.settings.has('credential_process') && !/sso|role/i.test(text.split('\n', 1)[0]!)) {
     return failed(processReason(text), `run its credential_process by hand, or aws configure list --profile ${name}`);
@@ -49,7 +59,7 @@ export function profileFailure(error: unknown, profile: Profile, settings: Sessi
   if (isLogin(profile) && /sso|token|session|expired|unauthorized|reauthenticate|login/i.test(text)) {
     const isExpired = /expired|unauthorized|refresh/i.test(text);
     return failed(
-      isExpired ? 'its login has expired' : `nobody is logged in (${plain(text)})`,
+      isExpired ? 'nobody is logged in, or the login has expired' : `nobody is logged in (${plain(text)})`,
       `${loginCommand} --profile ${name}`,
     );
   }
@@ -59,7 +69,7 @@ export function profileFailure(error: unknown, profile: Profile, settings: Sessi
 /** The web identity of a pod or of a CI job. */
 export function tokenFailure(error: unknown, path: string): UserError {
   if (error instanceof UserError) return error;
-  return new UserError(`the web identity gives no credentials: ${plain(messageOf(error))}`, {
+  return new UserError(`no AWS credentials from the web identity: ${plain(messageOf(error))}`, {
     code: 'permission',
     hints: [`AWS_WEB_IDENTITY_TOKEN_FILE names ${printable(path)}: it must be readable`],
     cause: error,
@@ -67,7 +77,7 @@ export function tokenFailure(error: unknown, path: string): UserError {
 }
 
 export function containerFailure(error: unknown): UserError {
-  return new UserError(`the container gives no credentials: ${plain(messageOf(error))}`, {
+  return new UserError(`no AWS credentials from the container: ${plain(messageOf(error))}`, {
     code: 'permission',
     hints: ['look at AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'],
     cause: error,

@@ -1,6 +1,18 @@
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
 
+/** The address of one instance, when nothing else of it is asked for. */
+export interface AddressRow {
+  id: string;
+  state: InstanceState;
+  /** The primary private IPv4 address. */
+  privateIp: string | undefined;
+  /** The primary public one. */
+  publicIp: string | undefined;
+  /** The primary IPv6 address of the first interface, told only where there is no IPv4 address. */
+  ipv6: string | undefined;
+}
+
 /** What the commands need of one instance, of the fifty things that DescribeInstances tells. */
 export interface InstanceRow {
   /** `i-0123456789abcdef0`. */

@@ -3,6 +3,7 @@ import { pause } from '../time/pause.ts';
 import { askOnce } from './account-id.ts';
 import { openCredentials } from './credential-chain.ts';
 import { openProfiles, type ProfileFiles } from './profile-files.ts';
+import { tellUnusedProxy } from './proxy.ts';
 import { chooseRegion } from './region-choice.ts';
 import { enabledRegions } from './region-list.ts';
 import { checkRegionName } from './region-name.ts';
@@ -39,6 +40,7 @@ export async function openTargets(request: TargetRequest): Promise<readonly AwsT
   const names = request.profiles.length === 0 ? [undefined] : [...new Set(request.profiles)];
   // A wrong name of the last profile is told before anything is asked for the first.
   const sessions = names.map((name) => openSession(request, profiles, name));
+  await tellUnusedProxy(sessions[0]!.settings);
   const targets: AwsTarget[] = [];
   for (const session of sessions) {
     for (const region of await regionsOf(session, request, profiles)) {

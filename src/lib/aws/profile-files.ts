@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../errors/nearest.ts';
 import { UserError } from '../errors/user-error.ts';
@@ -19,6 +19,10 @@ export interface ProfileFiles {
   /** Paths as the SDK must be told them, whether they exist or not. */
   configPath: string;
   credentialsPath: string;
+  /** Of all profiles. */
+  names(): readonly string[];
+  /** Whether ~/.aws/config has a section of this full name, such as `sso-session corp`. */
+  hasSection(name: string): boolean;
   /** Undefined where neither file has it. */
   find(name: string): Profile | undefined;
   /**
@@ -66,6 +70,8 @@ export async function openProfiles(env: Environment, homeDirectory: () => string
   return {
     configPath,
     credentialsPath,
+    names,
+    hasSection: (name) => config.has(name),
     find,
     select(named) {
       const chosen = named ?? (env['AWS_PROFILE'] || env['AWS_DEFAULT_PROFILE'] || undefined);
@@ -83,7 +89,13 @@ export async function openProfiles(env: Environment, homeDirectory: () => string
 
 async function readSections(path: string): Promise<IniSections> {
   try {
-    const bytes = await readBounded(createReadStream(path), limitBytes, new AbortController().signal, path);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return new Map();
+    // Streams of files are 3 ms of CPU at every start; pipes and what is too long are left to them.
+    const isPlain = stats.isFile() && stats.size <= limitBytes;
+    const bytes = isPlain
+      ? readFileSync(path)
+      : await readBounded(createReadStream(path), limitBytes, new AbortController().signal, path);
     return parseIni(bytes.toString());
   } catch (error) {
     const reason = error instanceof UserError ? error.cause : error;

@@ -32,6 +32,7 @@ export function checkRegionName(name: string, isCustom: boolean): void {
 function hint(name: string, digits: string): string {
   const zone = /^(.+-\d+)[a-z]$/.exec(name);
   if (zone !== null) return `that is an availability zone: its region is ${printable(zone[1]!)}`;
+  if (name.toLowerCase() === 'all') return 'did you mean all?';
   const area = nearest(
     name
       .toLowerCase()

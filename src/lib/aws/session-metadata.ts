@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { readBounded } from '../files/read-bounded.ts';
@@ -33,7 +33,7 @@ export async function isInstance({ firmwareFolder = '/sys/class/dmi/id' }: Pick<
 /** One line of what the firmware says; undefined where there is none. */
 export async function readFirmware(folder: string, name: string): Promise<string | undefined> {
   try {
-    return (await readFile(join(folder, name), 'utf8')).trim();
+    return readFileSync(join(folder, name), 'utf8').trim();
   } catch {
     return undefined;
   }

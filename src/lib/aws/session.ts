@@ -3,6 +3,7 @@ import { UserError } from '../errors/user-error.ts';
 import { printable } from '../text/printable.ts';
 import type { Credentials } from './credential-chain.ts';
 import type { Profile } from './profile-files.ts';
+import { type Proxies, proxiesOf } from './proxy.ts';
 
 export type Service = 'EC2' | 'AUTO_SCALING' | 'STS';
 
@@ -22,6 +23,8 @@ export interface SessionSettings {
   userAgentAppId: string | undefined;
   /** File with the only certificates that are trusted; undefined: those of Node. */
   certificatesFile: string | undefined;
+  /** Undefined: every request goes straight to its endpoint. */
+  proxies: Proxies | undefined;
   version: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
@@ -65,6 +68,7 @@ export function sessionSettings(request: SettingsRequest): SessionSettings {
     useDualstackEndpoint: isSet('AWS_USE_DUALSTACK_ENDPOINT', 'use_dualstack_endpoint'),
     useFipsEndpoint: isSet('AWS_USE_FIPS_ENDPOINT', 'use_fips_endpoint'),
     certificatesFile: read('AWS_CA_BUNDLE', 'ca_bundle'),
+    proxies: proxiesOf(env),
     userAgentAppId: read('AWS_SDK_UA_APP_ID', 'sdk_ua_app_id'),
   };
 }

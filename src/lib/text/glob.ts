@@ -1,3 +1,8 @@
+/** Whether a word means more than itself. */
+export function isGlob(word: string): boolean {
+  return /[*?]/.test(word);
+}
+
 /**
  * Whether a name fits a glob: `*` any characters, `?` one, letters of either case unless it is `caseSensitive`. Written
  * by hand because a pattern here names a host, not a path, and is matched without backtracking: time is at most pattern

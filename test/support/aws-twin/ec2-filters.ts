@@ -43,8 +43,11 @@ export function readFilters(input: Parameters, region: string): Matches {
       );
     }
     const values = valuesOf(name);
-    const patterns = texts.map(wildcard);
-    return (one) => values(one, region).some((value) => value !== undefined && patterns.some((match) => match(value)));
+    // Most values are ids and names without wildcards, of which a question may have many.
+    const plain = new Set(texts.filter((text) => !hasWildcard(text)));
+    const patterns = texts.filter(hasWildcard).map(wildcard);
+    const fits = (value: string) => plain.has(value) || patterns.some((match) => match(value));
+    return (one) => values(one, region).some((value) => value !== undefined && fits(value));
   });
   return (one) => conditions.every((matches) => matches(one));
 }
@@ -59,9 +62,11 @@ function valuesOf(name: string): Values {
   return values;
 }
 
+const hasWildcard = (text: string) => /[*?\\]/.test(text);
+
 /** `*` is any text, `?` any letter, a backslash takes the next letter as it is; case counts. */
 export function wildcard(pattern: string): (value: string) => boolean {
-  if (!/[*?\\]/.test(pattern)) return (value) => value === pattern;
+  if (!hasWildcard(pattern)) return (value) => value === pattern;
   const literally = (text: string) => text.replaceAll(/[\^$.*+?()[\]{}|/\\]/g, '\\$&');
   const source = pattern.replaceAll(/\\(.)|[*?]|[^*?\\]+|\\$/gs, (found, letter: string | undefined) => {
     if (letter !== undefined) return literally(letter);

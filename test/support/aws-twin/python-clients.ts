@@ -77,7 +77,8 @@ export function programOutput(
 export async function startMoto(python: string): Promise<{ url: string; stop(): Promise<void> }> {
   const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+    // Its hundreds of images take long to load and are never asked for.
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
   });
   const ended = once(child, 'exit');
   const stop = async () => {

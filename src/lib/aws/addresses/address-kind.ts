@@ -1,5 +1,5 @@
 import { UserError } from '../../errors/user-error.ts';
-import type { InstanceRow } from '../instance-row.ts';
+import type { AddressRow, InstanceRow } from '../instance-row.ts';
 
 /**
  * Which addresses of an instance are wanted. `any`: the private IPv4 one, else the public IPv4 one, else the primary
@@ -25,21 +25,23 @@ export const kindWords: Readonly<Record<AddressKind, string>> = {
 };
 
 /** The addresses of this kind; empty where the instance has none. */
-export function addressesOf(row: InstanceRow, kind: AddressKind): readonly string[] {
-  if (kind === 'all') return [...row.privateIps, ...row.publicIps, ...row.ipv6Addresses];
+export function addressesOf(row: AddressRow | InstanceRow, kind: AddressKind): readonly string[] {
+  if (kind === 'all' && 'privateIps' in row) return [...row.privateIps, ...row.publicIps, ...row.ipv6Addresses];
   const address = oneAddress(row, kind);
   return address === undefined ? [] : [address];
 }
 
-function oneAddress(row: InstanceRow, kind: Exclude<AddressKind, 'all'>): string | undefined {
+function oneAddress(row: AddressRow | InstanceRow, kind: AddressKind): string | undefined {
+  const ipv6 = 'ipv6' in row ? row.ipv6 : row.ipv6Addresses[0];
   switch (kind) {
     case 'private':
       return row.privateIp;
     case 'public':
       return row.publicIp;
     case 'ipv6':
-      return row.ipv6Addresses[0];
+      return ipv6;
     case 'any':
-      return row.privateIp ?? row.publicIp ?? row.ipv6Addresses[0];
+    case 'all':
+      return row.privateIp ?? row.publicIp ?? ipv6;
   }
 }

@@ -41,8 +41,8 @@ export interface AsgAddress {
   ipv6?: string;
   /** Last start, ISO 8601 in UTC, to the second. */
   launched: string;
-  /** Seconds since then. */
-  age_seconds: number;
+  /** Seconds since then. Absent in a file of --write, which is only replaced when something else has changed. */
+  age_seconds?: number;
 }
 
 /** An instance with what its group and EC2 say of it. */
@@ -53,8 +53,12 @@ export interface MemberInstance {
   target: AwsTarget;
 }
 
-/** `now` is Unix time in seconds. */
-export function asgAddress(ip: string, { row, member, group, target }: MemberInstance, now: number): AsgAddress {
+/** `now` is Unix time in seconds; undefined: no age is told. */
+export function asgAddress(
+  ip: string,
+  { row, member, group, target }: MemberInstance,
+  now: number | undefined,
+): AsgAddress {
   const name = row.tags.get('Name');
   const [ipv6] = row.ipv6Addresses;
   return {
@@ -76,7 +80,7 @@ export function asgAddress(ip: string, { row, member, group, target }: MemberIns
     ...(row.publicIp === undefined ? {} : { public_ip: row.publicIp }),
     ...(ipv6 === undefined ? {} : { ipv6 }),
     launched: `${new Date(row.launchedAt * 1000).toISOString().slice(0, 19)}Z`,
-    age_seconds: ageSeconds(row, now),
+    ...(now === undefined ? {} : { age_seconds: ageSeconds(row, now) }),
   };
 }
 

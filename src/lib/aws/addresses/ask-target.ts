@@ -1,9 +1,10 @@
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { describeGroups } from '../describe-groups.ts';
-import { describeInstances } from '../describe-instances.ts';
+import { describeAddresses, describeInstances } from '../describe-instances.ts';
 import type { GroupRow } from '../group-row.ts';
-import type { InstanceRow } from '../instance-row.ts';
-import type { Filter } from '../question.ts';
+import type { AddressRow, InstanceRow } from '../instance-row.ts';
+import type { Filter, InstanceQuestion } from '../question.ts';
+import { inPieces, questionsAtOnce } from '../read/pieces.ts';
 import type { AwsTarget } from '../target.ts';
 import type { MemberInstance } from './asg-address.ts';
 import { groupQuestion, type GroupSelection, isExact, isSelected } from './group-selection.ts';
@@ -15,6 +16,8 @@ export interface AddressQuestion {
   conditions: MemberConditions;
   /** Which tags of an instance are told. */
   tags: 'none' | readonly string[];
+  /** Nothing of an instance is told but its address. */
+  isBare: boolean;
 }
 
 /** What one region said, but for the instances themselves. */
@@ -28,11 +31,11 @@ export interface TargetAnswer {
   missing: readonly string[];
 }
 
-export type TakeInstance = (instance: MemberInstance) => void;
+/** Gets all that is known of the instance, unless the question was a bare one. */
+export type TakeInstance = (row: AddressRow | InstanceRow, instance: MemberInstance | undefined) => void;
 
 /** Names in one filter: EC2 takes 200 values in all filters together. */
 const namesInFilter = 100;
-const questionsAtOnce = 4;
 
 /**
  * Finds the groups of one region and tells `take` of each of their members that is wanted, in no order. Where all names
@@ -43,7 +46,7 @@ const questionsAtOnce = 4;
  */
 export async function askTarget(
   target: AwsTarget,
-  { selection, conditions, tags }: AddressQuestion,
+  { selection, conditions, tags, isBare }: AddressQuestion,
   take: TakeInstance,
   signal: AbortSignal,
 ): Promise<TargetAnswer> {
@@ -67,16 +70,19 @@ export async function askTarget(
   })();
   groupsKnown.catch(() => undefined);
 
-  const join = (rows: readonly InstanceRow[]): void => {
+  const ask = (question: InstanceQuestion): AsyncGenerator<readonly (AddressRow | InstanceRow)[]> =>
+    isBare ? describeAddresses(target, question, options) : describeInstances(target, question, options);
+  const join = (rows: readonly (AddressRow | InstanceRow)[]): void => {
     for (const row of rows) {
       const entry = wanted.get(row.id);
       if (entry === undefined) continue;
       wanted.delete(row.id);
-      if (isIn(conditions.states, row.state)) take({ row, member: entry.member, group: entry.group, target });
+      if (!isIn(conditions.states, row.state)) continue;
+      take(row, 'tags' in row ? { row, member: entry.member, group: entry.group, target } : undefined);
     }
   };
   const askForNames = async (names: readonly string[]): Promise<void> => {
-    const pages = describeInstances(target, { filters: filtersFor(names, conditions) }, options);
+    const pages = ask({ filters: filtersFor(names, conditions) });
     // Asked now, read when it is known what is looked for: then no page has to be kept.
     const first = pages.next();
     first.catch(() => undefined);
@@ -93,11 +99,11 @@ export async function askTarget(
   try {
     if (!isExact(selection)) await groupsKnown;
     const names = isExact(selection) ? [...selection.names] : summary.groups;
-    for await (const _ of inParallel(pieces(names), questionsAtOnce, askForNames));
+    for await (const _ of inParallel(inPieces(names, namesInFilter), questionsAtOnce, askForNames));
     await groupsKnown;
     if (wanted.size > 0) {
       // Stopped ones, which the filter left out, and new ones, which EC2 does not have at every place at once.
-      for await (const rows of describeInstances(target, { ids: [...wanted.keys()] }, options)) join(rows);
+      for await (const rows of ask({ ids: [...wanted.keys()] })) join(rows);
     }
     const isLeaving = (id: string) => /^(?:Terminat|Detach)/.test(wanted.get(id)!.member.lifecycle);
     return { target, ...summary, missing: [...wanted.keys()].filter((id) => !isLeaving(id)) };
@@ -116,8 +122,4 @@ function filtersFor(names: readonly string[], { states }: MemberConditions): Fil
 /** EC2 reads globs in the values of filters. */
 function literal(name: string): string {
   return name.replaceAll(/[\\*?]/g, String.raw`\$&`);
-}
-
-function* pieces(names: readonly string[]): Generator<readonly string[]> {
-  for (let at = 0; at < names.length; at += namesInFilter) yield names.slice(at, at + namesInFilter);
 }

@@ -1,7 +1,7 @@
 import { inParallel } from '../../concurrency/in-parallel.ts';
-import { UserError } from '../../errors/user-error.ts';
 import type { ItemError } from '../../results/item-error.ts';
 import type { AwsTarget } from '../target.ts';
+import { targetError } from '../target-error.ts';
 import { type AddressQuestion, askTarget, type TakeInstance, type TargetAnswer } from './ask-target.ts';
 
 /** What could not be had, beside what could. */
@@ -52,8 +52,6 @@ export async function orFailure<Answer>(
     return await ask();
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof UserError)) throw error;
-    const { code, message, hints } = error;
-    return { subject: target.label, error: { code, message, ...(hints[0] === undefined ? {} : { hint: hints[0] }) } };
+    return { subject: target.label, error: targetError(error, target) };
   }
 }

@@ -3,10 +3,10 @@ import { type AddressKey, addressKey } from './address-key.ts';
 import { addressesOf, type AddressKind } from './address-kind.ts';
 import { type AddressSet, createAddressSet } from './address-set.ts';
 import type { MemberInstance } from './asg-address.ts';
-import type { AddressQuestion, TargetAnswer } from './ask-target.ts';
+import type { AddressQuestion, TakeInstance, TargetAnswer } from './ask-target.ts';
 import { askTargets, type FailedAnswer } from './ask-targets.ts';
 
-export interface AddressRequest extends AddressQuestion {
+export interface AddressRequest extends Omit<AddressQuestion, 'isBare'> {
   kind: AddressKind;
 }
 
@@ -32,23 +32,26 @@ export async function findAddresses(
   const addresses = createAddressSet();
   const lacking: string[] = [];
   const strange: FailedAnswer[] = [];
-  const takeInstance = (instance: MemberInstance): void => {
-    const ips = addressesOf(instance.row, request.kind);
-    if (ips.length === 0) lacking.push(instance.row.id);
+  const { kind } = request;
+  // Other kinds need to know of all addresses.
+  const isBare = take === undefined && (kind === 'any' || kind === 'private' || kind === 'public');
+  const takeInstance: TakeInstance = (row, instance) => {
+    const ips = addressesOf(row, kind);
+    if (ips.length === 0) lacking.push(row.id);
     for (const ip of ips) {
       const key = addressKey(ip);
       if (key === undefined) {
         strange.push({
-          subject: instance.row.id,
+          subject: row.id,
           error: { code: 'failed', message: `EC2 told an address that is none: '${ip.slice(0, 60)}'` },
         });
         continue;
       }
       addresses.add(ip, key);
-      take?.(ip, key, instance);
+      if (instance !== undefined) take?.(ip, key, instance);
     }
   };
-  const { answers, failures } = await askTargets(targets, request, takeInstance, signal);
+  const { answers, failures } = await askTargets(targets, { ...request, isBare }, takeInstance, signal);
   return {
     addresses,
     answers,

@@ -1,8 +1,9 @@
 import { UserError } from '../../errors/user-error.ts';
-import { matchesGlob } from '../../text/glob.ts';
+import { isGlob, matchesGlob } from '../../text/glob.ts';
 import { printable } from '../../text/printable.ts';
 import type { GroupRow } from '../group-row.ts';
 import type { GroupQuestion } from '../question.ts';
+import type { TagCondition } from './tag-condition.ts';
 
 /** Which groups are meant: by name or by glob, and of those the ones that have all tags. */
 export interface GroupSelection {
@@ -12,20 +13,8 @@ export interface GroupSelection {
   tags: readonly TagCondition[];
 }
 
-export interface TagCondition {
-  key: string;
-  /** One of them, each of which may have `*` and `?`; undefined: whatever the value is. */
-  values?: readonly string[];
-}
-
 /** Of a name, https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html. */
 const longestName = 255;
-/** Of the key and the value of a tag, the same for EC2 and Auto Scaling. */
-const longestKey = 128;
-const longestValue = 256;
-
-const isGlob = (word: string) => /[*?]/.test(word);
-
 /** Throws a UserError (usage) for a word that can be no name of a group. */
 export function selectGroups(words: readonly string[], tags: readonly TagCondition[]): GroupSelection {
   const unique = [...new Set(words)];
@@ -43,25 +32,6 @@ export function selectGroups(words: readonly string[], tags: readonly TagConditi
     globs: unique.filter(isGlob),
     tags: joinTags(tags),
   };
-}
-
-/** A condition as typed, `key=value` or `key`. Throws a UserError (usage) with the column of the mistake. */
-export function parseTagCondition(text: string): TagCondition {
-  const equals = text.indexOf('=');
-  const key = equals === -1 ? text : text.slice(0, equals);
-  const mistake = (column: number, what: string) =>
-    new UserError(`'${printable(text.slice(0, 60))}', column ${column}: ${what}`, {
-      code: 'usage',
-      hints: ['write --tag KEY=VALUE, or --tag KEY for whatever value'],
-    });
-  if (key === '') throw mistake(1, 'there is no key');
-  if (key.length > longestKey) throw mistake(longestKey + 1, `a key has at most ${longestKey} characters`);
-  if (equals === -1) return { key };
-  const value = text.slice(equals + 1);
-  if (value.length > longestValue) {
-    throw mistake(equals + 2 + longestValue, `a value has at most ${longestValue} characters`);
-  }
-  return { key, values: [value] };
 }
 
 /** The same key more than once means one of its values, for no tag has two. */

@@ -4,6 +4,7 @@ import { replaceFile } from '../../files/replace-file.ts';
 import { systemErrorName, systemFailure } from '../../files/system-failure.ts';
 import { capturedText } from '../../shell/head-and-tail.ts';
 import { runProgram } from '../../shell/run-program.ts';
+import { printable } from '../../text/printable.ts';
 import type { Account } from '../../state/directories.ts';
 import type { PendingCall } from './pending-call.ts';
 
@@ -104,6 +105,11 @@ async function call({ file, account, signal, tell }: Publication, command: strin
   });
   tell(capturedText(stdout) + capturedText(stderr));
   if (end.kind === 'exited' && end.code === 0) return;
+  if (signal.aborted) {
+    tell(
+      `devops: '${printable(file)}' was replaced, but the command of --on-change was broken off: the next run calls it again\n`,
+    );
+  }
   signal.throwIfAborted();
   const how =
     end.kind === 'exited'

@@ -3,10 +3,16 @@ import { openTargets, type TargetRequest } from '../open-targets.ts';
 import type { FailedAnswer } from './ask-targets.ts';
 import { type AddressRequest, findAddresses, type FoundAddresses, type TakeAddress } from './find-addresses.ts';
 import { judgeAddresses } from './judge-addresses.ts';
+import { selectGroups } from './group-selection.ts';
 import { noGroupNamed, unknownGroups } from './known-groups.ts';
+import type { TagCondition } from './tag-condition.ts';
 import { waitFor, type Waiting } from './wait-for.ts';
 
-export interface SurveyRequest extends AddressRequest {
+export interface SurveyRequest extends Omit<AddressRequest, 'selection'> {
+  /** Names of groups and globs, as typed. */
+  groups: readonly string[];
+  /** Which of these groups, or of all. */
+  groupTags: readonly TagCondition[];
   /** So many different addresses are wanted. */
   atLeast: number;
   /** Until when it is looked again for them; undefined: once. */
@@ -27,21 +33,22 @@ export interface Survey {
  * what takes its addresses. A look with a failure ends the waiting, for it would only be repeated.
  *
  * Throws UserError where nothing can be asked, such as without a region, and where no group is named: then it tells the
- * names of those that there are.
+ * names of those that there are; for a word that can name no group, too.
  */
 export async function surveyAddresses(
   where: TargetRequest,
   request: SurveyRequest,
   collect: () => TakeAddress | undefined,
 ): Promise<Survey> {
-  const { selection, atLeast, wait } = request;
+  const { groups, groupTags, atLeast, wait } = request;
+  const selection = selectGroups(groups, groupTags);
   const { signal } = where;
   const targets = await openTargets(where);
   try {
     const isNothing = selection.names.size + selection.globs.length + selection.tags.length === 0;
     if (isNothing) throw await noGroupNamed(targets, signal);
     const look = async () => {
-      const found = await findAddresses(targets, request, collect(), signal);
+      const found = await findAddresses(targets, { ...request, selection }, collect(), signal);
       const failures = [...found.failures, ...(await unknownGroups(selection, found, signal))];
       request.onLook?.(found.addresses.size());
       return { found, failures };

@@ -1,5 +1,5 @@
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { replaceFile } from '../../files/replace-file.ts';
 import { systemErrorName, systemFailure } from '../../files/system-failure.ts';
 
@@ -26,11 +26,18 @@ export function writeExported(planned: ExportedFile, content: Uint8Array): Expor
   return { ...planned, state: planned.state === 'would replace' ? 'replaced' : 'written' };
 }
 
+/** Makes the folder and what is missing above it. Throws a UserError where the system does not let it. */
 export function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw systemFailure(`cannot make the folder '${folder}'`, error);
+  // Node's own recursive way never ends below a folder in which the system makes none and says ENOENT, such as /proc.
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+  for (const path of missing) {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      // Somebody else has made it meanwhile.
+      if (systemErrorName(error) !== 'EEXIST') throw systemFailure(`cannot make the folder '${path}'`, error);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { isGlob } from '../../text/glob.ts';
 import { describeGroups } from '../describe-groups.ts';
 import { describeInstances } from '../describe-instances.ts';
 import type { GroupRow } from '../group-row.ts';
@@ -5,7 +6,7 @@ import type { InstanceRow } from '../instance-row.ts';
 import type { GroupQuestion, InstanceQuestion } from '../question.ts';
 import type { AwsTarget } from '../target.ts';
 import { memberTag } from './instance-action.ts';
-import { isGlob, isNamedGroup, type Selection } from './parse-selection.ts';
+import { isNamedGroup, type Selection } from './parse-selection.ts';
 
 export async function findInstances(
   target: AwsTarget,

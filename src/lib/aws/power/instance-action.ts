@@ -1,5 +1,3 @@
-import { UserError } from '../../errors/user-error.ts';
-import type { ItemError } from '../../results/item-error.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import type { AwsTarget } from '../target.ts';
 import type { FailedAction } from './failed-action.ts';
@@ -45,11 +43,4 @@ export function failedAction(
 ): FailedAction {
   const { hint, ...told } = error;
   return { ...facts(row, place), subject: row.id, error: hint === undefined ? told : { ...told, hint } };
-}
-
-/** What a failure says, as the error of a record. Anything that nobody can mend is thrown again. */
-export function errorOf(error: unknown, code?: PowerErrorCode): ItemError {
-  if (!(error instanceof UserError)) throw error;
-  const [hint] = error.hints;
-  return { code: code ?? error.code, message: error.message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,4 +1,4 @@
-import { chunks } from './chunks.ts';
+import { inPieces } from '../read/pieces.ts';
 import { callForAll, type Refusal } from './call-for-all.ts';
 import { markCall, unmarkCall } from './instance-calls.ts';
 import type { PowerRun } from './power-run.ts';
@@ -34,7 +34,7 @@ export async function removeMarks(
   }
   const failed = new Map<string, Refusal>();
   for (const [value, ids] of byValue) {
-    for (const part of chunks(ids, resourcesOfCall)) {
+    for (const part of inPieces(ids, resourcesOfCall)) {
       const call = (batch: readonly string[]) => unmarkCall(run.target, batch, value, run.signal);
       const { refusals } = await callForAll(part, run, call);
       for (const refusal of refusals) failed.set(refusal.id, refusal);

@@ -94,10 +94,6 @@ export function isNamedGroup({ groups }: Selection, name: string): boolean {
   return groups.some((glob) => glob === name || matchesGlob(glob, name, { caseSensitive: true }));
 }
 
-export function isGlob(name: string): boolean {
-  return /[*?]/.test(name);
-}
-
 /** The selectors in the words of the command line, for people. */
 export function selectionText({ ids, tags, keys, filters, groups, all }: Selection): string {
   return [

@@ -6,9 +6,9 @@ import type { PowerAction } from './power-action.ts';
 import type { PowerCode } from './power-code.ts';
 import { isValidMark, parseStopMark, type StopMark, stoppedTag } from './remember.ts';
 
-/** Codes of a start that AWS has taken back. */
-const fellBack =
-  /^(?:Client\.(?:InternalError|VolumeLimitExceeded)|Server\.(?:InternalError|InsufficientInstanceCapacity))\b/;
+/** Codes of what has ended a start that AWS has taken back. */
+const takenBack =
+  /^(?:Client\.(?:InternalError|InvalidSnapshot\.NotFound|VolumeLimitExceeded)|Server\.(?:InternalError|InsufficientInstanceCapacity))\b/;
 
 /** What may be started. */
 export interface StartPolicy {
@@ -73,11 +73,17 @@ export function hasSpentMark(row: InstanceRow): boolean {
 }
 
 /**
- * Whether somebody has started it since. A start that fell back by itself (`Client.InternalError: Client error on
- * launch`) has brought nothing back, whoever made it: the mark holds, also where a killed run could not renew it.
+ * Whether somebody has started it since. A start that AWS has taken back has brought nothing, whoever made it: the mark
+ * holds for the next one.
+ */
+export function isSpent(mark: StopMark, row: InstanceRow): boolean {
+  return !isValidMark(mark, row.launchedAt) && !hasFallenBack(row);
+}
+
+/**
+ * Whether it was started and has stopped by itself, `Client.InternalError: Client error on launch`.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html
  */
-export function isSpent(mark: StopMark, { state, stateReason = '', launchedAt }: InstanceRow): boolean {
-  if (isValidMark(mark, launchedAt)) return false;
-  return state !== 'stopped' || !fellBack.test(stateReason);
+export function hasFallenBack({ state, stateReason = '' }: InstanceRow): boolean {
+  return (state === 'stopped' || state === 'stopping') && takenBack.test(stateReason);
 }

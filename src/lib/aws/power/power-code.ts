@@ -40,6 +40,7 @@ export const powerErrorCodes = {
   'no-capacity': 'AWS has no room for the instance now, or a quota is used up',
   'fell-back': 'the instance was started, and has stopped by itself',
   'started-meanwhile': 'the instance was started again while it was being stopped',
+  'stopped-meanwhile': 'the instance was stopped again while it was being started',
   refused: 'AWS refused the call',
   unverified: 'the end was not seen in time',
 } as const;

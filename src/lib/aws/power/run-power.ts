@@ -2,9 +2,9 @@ import { inParallel } from '../../concurrency/in-parallel.ts';
 import { UserError } from '../../errors/user-error.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { AwsTarget } from '../target.ts';
+import { targetError } from '../target-error.ts';
 import { checkAccounts } from './check-accounts.ts';
 import type { FailedRegion, PowerResult } from './failed-action.ts';
-import { errorOf } from './instance-action.ts';
 import { merged } from './merged.ts';
 import { missingEverywhere, notFound } from './not-found.ts';
 import type { PowerRun } from './power-run.ts';
@@ -86,7 +86,7 @@ async function planIn(target: AwsTarget, setting: PowerSetting): Promise<TargetP
   } catch (error) {
     setting.run.signal.throwIfAborted();
     const { region, profile, label } = target;
-    const told = { subject: label, region, error: errorOf(error) };
+    const told = { subject: label, region, error: targetError(error, target) };
     return { failure: profile === undefined ? told : { ...told, profile } };
   }
 }

@@ -1,6 +1,6 @@
 import type { InstanceRow } from '../instance-row.ts';
+import { inPieces } from '../read/pieces.ts';
 import { callForAll, type Refusal } from './call-for-all.ts';
-import { chunks } from './chunks.ts';
 import { startCall } from './instance-calls.ts';
 import type { PowerRun } from './power-run.ts';
 
@@ -34,7 +34,7 @@ export async function startAlike(
     if (pause > 0) await run.pause(pause, run.signal);
     const without: string[] = [];
     let inVain = 0;
-    for (const part of chunks(waiting, ids)) {
+    for (const part of inPieces(waiting, ids)) {
       if (inVain >= mostInVain) {
         without.push(...part);
         continue;

@@ -1,4 +1,5 @@
-import { UserError } from '../../errors/user-error.ts';
+import { itemError } from '../../results/item-error.ts';
+import { isGlob } from '../../text/glob.ts';
 import type { GroupRow } from '../group-row.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import type { AwsTarget } from '../target.ts';
@@ -8,7 +9,7 @@ import type { GroupPlan, RestoreRequest } from './groups/group-request.ts';
 import { planRestoreGroup } from './groups/plan-restore-group.ts';
 import { leftAlone, memberTag } from './instance-action.ts';
 import { ownSchedules } from './own-schedules.ts';
-import { fitsTags, hasKeys, isGlob, isNamedGroup, questionOf, type Selection } from './parse-selection.ts';
+import { fitsTags, hasKeys, isNamedGroup, questionOf, type Selection } from './parse-selection.ts';
 import { hasSpentMark, planStart, type StartPolicy, stopMarkOf } from './plan-start.ts';
 import { groupTag, stoppedTag } from './remember.ts';
 import { isAnnounced, joinPlan, type TargetPlan } from './target-plan.ts';
@@ -120,10 +121,7 @@ async function planGroups(
       if (wanted.kind === 'tag' && (state === undefined || state.desired === 'off')) continue;
       plan = leftByState(group, target, state);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const [hint] = error.hints;
-      const told = { code: 'malformed-schedule', message: error.message, ...(hint === undefined ? {} : { hint }) };
-      plan = { action: groupFailed(group, target, told), members: [] };
+      plan = { action: groupFailed(group, target, itemError(error, 'malformed-schedule')), members: [] };
     }
     plan ??= planRestoreGroup(group, members, restoreRequest(settings), target);
     decided.push({ group, members, plan });
@@ -204,7 +202,8 @@ function spentMarks(rows: readonly InstanceRow[], { wanted, now }: StartSettings
   const spent = new Map<string, string>();
   for (const row of rows) {
     const value = row.tags.get(stoppedTag);
-    if (value === undefined) continue;
+    // What is pending may yet fall back, and then the mark is what it has.
+    if (value === undefined || row.state === 'pending') continue;
     if (hasSpentMark(row) || (row.state === 'running' && isCutOff(row, wanted, now()))) spent.set(row.id, value);
   }
   return spent;

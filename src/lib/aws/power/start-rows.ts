@@ -1,11 +1,12 @@
+import { itemError } from '../../results/item-error.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { UserError } from '../../errors/user-error.ts';
 import type { InstanceRow } from '../instance-row.ts';
+import { inPieces } from '../read/pieces.ts';
 import type { Refusal } from './call-for-all.ts';
-import { chunks } from './chunks.ts';
 import { refusedCall } from './describe-refusal.ts';
 import type { FailedAction } from './failed-action.ts';
-import { actionOf, errorOf, failedAction, leftAlone } from './instance-action.ts';
+import { actionOf, failedAction, leftAlone } from './instance-action.ts';
 import { resourcesOfCall } from './marks.ts';
 import { hasSpentMark } from './plan-start.ts';
 import type { PowerAction } from './power-action.ts';
@@ -26,7 +27,7 @@ type Result = PowerAction | FailedAction;
  */
 export async function* startRows(rows: readonly InstanceRow[], run: PowerRun): AsyncGenerator<Result> {
   const asked: Asked[] = [];
-  for (const part of chunks(rows, resourcesOfCall)) {
+  for (const part of inPieces(rows, resourcesOfCall)) {
     const ready = yield* readyToStart(part, run);
     const alike = Map.groupBy(ready, ({ type, zone }) => `${type} ${zone}`);
     for await (const { done, refusals } of inParallel(alike.values(), groupsInFlight, (some) =>
@@ -67,7 +68,7 @@ async function* readyToStart(
     run.signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
     for (const row of rows)
-      yield { ...failedAction(row, target, { code: 'refused', message: '' }), error: errorOf(error) };
+      yield { ...failedAction(row, target, { code: 'refused', message: '' }), error: itemError(error) };
     return [];
   }
   const ready: InstanceRow[] = [];

@@ -1,4 +1,5 @@
 import type { Logger } from '../../log/logger.ts';
+import { isGlob } from '../../text/glob.ts';
 import type { GroupRow } from '../group-row.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import type { AwsTarget } from '../target.ts';
@@ -8,7 +9,7 @@ import type { GroupMode, GroupPlan } from './groups/group-request.ts';
 import { planStopGroup } from './groups/plan-stop-group.ts';
 import { leftAlone, memberTag } from './instance-action.ts';
 import { ownSchedules } from './own-schedules.ts';
-import { hasKeys, isGlob, questionOf, type Selection } from './parse-selection.ts';
+import { hasKeys, questionOf, type Selection } from './parse-selection.ts';
 import { isProtected, planStop } from './plan-stop.ts';
 import { oneTimeRequests } from './spot-requests.ts';
 import { isAnnounced, joinPlan, type TargetPlan } from './target-plan.ts';

@@ -1,12 +1,13 @@
+import { itemError } from '../../results/item-error.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import { isThrottle } from '../error-code.ts';
+import { inPieces } from '../read/pieces.ts';
 import { callForAll, type Refusal } from './call-for-all.ts';
-import { chunks } from './chunks.ts';
 import { refusedCall } from './describe-refusal.ts';
 import type { FailedAction } from './failed-action.ts';
-import { actionOf, errorOf, failedAction, leftAlone } from './instance-action.ts';
+import { actionOf, failedAction, leftAlone } from './instance-action.ts';
 import { stopCall } from './instance-calls.ts';
 import { markValue, removeMarks, resourcesOfCall, writeMarks } from './marks.ts';
 import type { PowerAction } from './power-action.ts';
@@ -30,7 +31,7 @@ type Result = PowerAction | FailedAction;
  */
 export async function* stopRows(rows: readonly InstanceRow[], run: PowerRun): AsyncGenerator<Result> {
   const asked: Asked[] = [];
-  for (const part of chunks(rows, resourcesOfCall)) {
+  for (const part of inPieces(rows, resourcesOfCall)) {
     const marked = new Map<string, string>();
     try {
       yield* stopPart(part, run, marked, asked);
@@ -81,7 +82,7 @@ async function* stopPart(
       throw error;
     }
   };
-  const results = inParallel(chunks(done, idsOfCall), callsInFlight, (ids) => callForAll(ids, run, call));
+  const results = inParallel(inPieces(done, idsOfCall), callsInFlight, (ids) => callForAll(ids, run, call));
   for await (const result of results) {
     for (const id of result.done) asked.push({ row: byId.get(id)!, mark: value });
     const definite = result.refusals.filter(({ kind }) => kind !== 'uncertain');
@@ -110,7 +111,7 @@ async function* stillRunning(
     run.signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
     for (const row of rows)
-      yield { ...failedAction(row, target, { code: 'refused', message: '' }), error: errorOf(error) };
+      yield { ...failedAction(row, target, { code: 'refused', message: '' }), error: itemError(error) };
     return [];
   }
   const fresh: InstanceRow[] = [];

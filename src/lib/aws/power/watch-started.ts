@@ -6,7 +6,6 @@ import { actionOf, failedAction } from './instance-action.ts';
 import { removeMarks } from './marks.ts';
 import type { PowerAction } from './power-action.ts';
 import type { PowerRun } from './power-run.ts';
-import { renewMarks } from './renew-marks.ts';
 import { stoppedTag } from './remember.ts';
 import { watchInstances } from './watch-instances.ts';
 
@@ -28,7 +27,6 @@ export async function* watchStarted(
   const byId = new Map(asked.map((one) => [one.row.id, one]));
   const running = new Map<string, number>();
   const stopped = new Map<string, number>();
-  const back: InstanceRow[] = [];
   const count = (looks: Map<string, number>, id: string) => {
     const number = (looks.get(id) ?? 0) + 1;
     looks.set(id, number);
@@ -50,9 +48,8 @@ export async function* watchStarted(
     if (state === 'pending') return undefined;
     const hasChanged = seen.launchedAt > row.launchedAt || running.has(seen.id);
     if (!hasChanged && count(stopped, seen.id) < looksOfStopped) return undefined;
-    back.push(row);
     if (!hasChanged && uncertain !== undefined) return refusedCall(seen, uncertain, run, 'StartInstances');
-    return fellBack(seen, run);
+    return hasChanged && wasStoppedAgain(seen) ? stoppedAgain(seen, run) : fellBack(seen, run);
   };
   const rows = asked.map(({ row }) => row);
   for await (const results of watchInstances(rows, run, 'running', judge)) {
@@ -62,7 +59,6 @@ export async function* watchStarted(
       if (!('error' in result) && mark !== undefined) marks.set(result.id, mark);
     }
     const kept = await removeMarks(marks, run);
-    await renewMarks(back.splice(0), run);
     for (const result of results) {
       const refusal = kept.get(result.id);
       yield refusal === undefined ? result : markKept(byId.get(result.id)!.row, refusal, run);
@@ -85,5 +81,16 @@ function fellBack(seen: InstanceRow, run: PowerRun): FailedAction {
     code: 'fell-back',
     message: `it was started and is ${seen.state} again${why === undefined ? '' : `: ${why}`}`,
     hint: 'check kms:CreateGrant for the key of its encrypted volumes: whoever starts it needs it',
+  });
+}
+
+function wasStoppedAgain({ stateReason = '' }: InstanceRow): boolean {
+  return /^Client\.(?:User|Instance)Initiated/.test(stateReason);
+}
+
+function stoppedAgain(seen: InstanceRow, run: PowerRun): FailedAction {
+  return failedAction(seen, run.target, {
+    code: 'stopped-meanwhile',
+    message: `it was started, and somebody has stopped it again: ${seen.stateReason ?? ''}`,
   });
 }

@@ -19,10 +19,10 @@ export function answerFailure(error: unknown, asked: string): UserError | undefi
   const message = `${asked}: the answer ${error.message}`;
   switch (error.kind) {
     case 'truncated':
-      return new UserError(message, { code: 'network', hints: ['Try again.'], cause: error });
+      return new UserError(message, { code: 'network', hints: ['try again'], cause: error });
     case 'foreign':
       return new UserError(message, {
-        hints: ['Something other than AWS answers there: check --endpoint-url, AWS_ENDPOINT_URL and the proxy.'],
+        hints: ['something other than AWS answers there: check --endpoint-url, AWS_ENDPOINT_URL and the proxy'],
         cause: error,
       });
     case 'broken':

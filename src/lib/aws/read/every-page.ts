@@ -20,7 +20,7 @@ export async function* everyPage<Row>(
     empty = rows.length === 0 ? empty + 1 : 0;
     if (nextToken !== undefined && (seen.has(nextToken) || empty === mostEmptyPages)) {
       throw new UserError(`${asked}: the answer refers to the same next page again and again`, {
-        hints: ['Nothing was left out, but nothing more can be had: try again.'],
+        hints: ['nothing was left out, but nothing more can be had: try again'],
       });
     }
     if (nextToken !== undefined) seen.add(nextToken);

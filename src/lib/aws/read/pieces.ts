@@ -6,6 +6,7 @@ export const mostFilterValues = 200;
 /** At most so many questions of one kind at once, in one region. */
 export const questionsAtOnce = 4;
 
+/** A list in pieces of at most `size`. */
 export function inPieces<Value>(values: readonly Value[], size: number): Value[][] {
   const pieces: Value[][] = [];
   for (let from = 0; from < values.length; from += size) pieces.push(values.slice(from, from + size));

@@ -13,12 +13,16 @@ export interface ElementStack {
   current(): TagName;
   /** What usually comes next in the innermost element. */
   expected(): TagName | undefined;
+  /** The last child of the innermost element. */
+  lastChild(): TagName | undefined;
   isInside(): boolean;
   isEnded(): boolean;
   /** The element of that name that may be opened here. */
   find(name: string): TagName;
   /** An element that was taken as a whole, without being opened. */
   follow(tag: TagName): void;
+  /** The last of several that were taken so. */
+  jump(last: TagName): void;
   open(tag: TagName, position: number): void;
   /** Text of the innermost element. */
   say(value: string): void;
@@ -64,6 +68,7 @@ export function createElementStack(document: Element): ElementStack {
     },
     current: () => current,
     expected: () => expected,
+    lastChild: () => last[depth],
     isInside: () => depth > 0,
     isEnded: () => isEnded,
     find(name) {
@@ -73,6 +78,10 @@ export function createElementStack(document: Element): ElementStack {
       return tag;
     },
     follow,
+    jump(tag) {
+      last[depth] = tag;
+      expected = tag.next;
+    },
     open(tag, position) {
       if (depth === deepest) throw new XmlMistake('too-large', `has elements more than ${deepest} levels deep`);
       follow(tag);

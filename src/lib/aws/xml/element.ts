@@ -5,6 +5,8 @@ export interface Element {
   readonly text?: (value: string) => void;
   readonly enter?: () => void;
   readonly leave?: () => void;
+  /** Asked when it begins: it is of no use this time, and may be passed over. It may as well be read. */
+  readonly isUseless?: () => boolean;
   /** Most bytes between its first and its last, as it comes once for each row. Such elements are not nested. */
   readonly limit?: number;
 }
@@ -12,7 +14,7 @@ export interface Element {
 /** An element that is known by the elements in it. Names are ASCII. */
 export const element = (
   children: Readonly<Record<string, Element>>,
-  hooks: Pick<Element, 'enter' | 'leave' | 'limit'> = {},
+  hooks: Pick<Element, 'enter' | 'leave' | 'isUseless' | 'limit'> = {},
 ): Element => ({ children, ...hooks });
 
 /** An element that is known by its text. */

@@ -10,7 +10,7 @@ import type { TagName } from './tag-name.ts';
  */
 export function passOver(view: ChunkView, from: number, tagName: TagName): number {
   const { bytes, serial } = view;
-  const { name, closing } = tagName;
+  const { opening, closing } = tagName;
   // Nobody makes us look through a whole chunk for each of a thousand elements.
   if (!tagName.isKept || tagName.missedIn === serial) return -1;
   const tag = bytes.indexOf('<', from);
@@ -19,5 +19,5 @@ export function passOver(view: ChunkView, from: number, tagName: TagName): numbe
   const end = bytes.indexOf(closing, tag);
   if (end < 0) tagName.missedIn = serial;
   if (end < 0 || bytes[end - 1] !== '<' || view.specialFrom(from) < end) return -1;
-  return bytes.slice(tag, end).includes(`<${name}`) ? -1 : end + closing.length;
+  return bytes.slice(tag, end).includes(opening) ? -1 : end + closing.length;
 }

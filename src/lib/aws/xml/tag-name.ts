@@ -6,6 +6,8 @@ import type { Element } from './element.ts';
  */
 export interface TagName {
   readonly name: string;
+  /** `<name`, with which its opening tag begins. */
+  readonly opening: string;
   /** `/name>`, which ends it after a <. */
   readonly closing: string;
   /** Undefined: nobody described it. */
@@ -19,6 +21,20 @@ export interface TagName {
   first: TagName | undefined;
   /** Its next sibling the last time. */
   next: TagName | undefined;
+  /** Its bytes the last time, with the text in front of it, where it is passed over and may come again as it is. */
+  same: string | undefined;
+  /** How often other bytes came. */
+  changes: number;
+  /** The siblings that follow it, as long as they are passed over and have come as they were. */
+  run: Run | undefined;
+  /** How often another sequence came. */
+  breaks: number;
+}
+
+/** Whole elements that come one after the other. */
+export interface Run {
+  readonly bytes: string;
+  readonly last: TagName;
 }
 
 /** Names that are remembered of the children of one element, described or not. */
@@ -29,8 +45,21 @@ export function tagName(name: string, element: Element | undefined, isKept = tru
   for (const [child, described] of Object.entries(element?.children ?? {})) {
     children.set(child, tagName(child, described));
   }
-  const sequence = { missedIn: -1, first: undefined, next: undefined };
-  return { name, closing: `/${name}>`, element, children, isKept, ...sequence };
+  return {
+    name,
+    opening: `<${name}`,
+    closing: `/${name}>`,
+    element,
+    children,
+    isKept,
+    missedIn: -1,
+    first: undefined,
+    next: undefined,
+    same: undefined,
+    changes: 0,
+    run: undefined,
+    breaks: 0,
+  };
 }
 
 /** The child of that name. One that is not described is remembered where there is room. */

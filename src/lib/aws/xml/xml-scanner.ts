@@ -4,6 +4,7 @@ import { createElementStack } from './element-stack.ts';
 import type { Element } from './element.ts';
 import { checkOutside } from './outside.ts';
 import { passOver } from './pass-over.ts';
+import { createRepeats } from './repeats.ts';
 import { createSpecialMarkup } from './special-markup.ts';
 import type { TagName } from './tag-name.ts';
 import { createTextRun } from './text-run.ts';
@@ -45,19 +46,28 @@ export function createXmlScanner(document: Element, limit: number): XmlScanner {
   const stack = createElementStack(document);
   const run = createTextRun();
   const special = createSpecialMarkup();
+  const repeats = createRepeats(stack);
   let place: Place = 'text';
   let name = '';
   let openQuote = quote;
   /** Bytes in front of the chunk. */
   let before = 0;
+  /** Where in this chunk the text began that is in front of the tag; -1: in another one. */
+  let textFrom = -1;
   let view = viewChunk(Buffer.alloc(0), 0);
   let bytes = '';
 
   /** Up to the next < or the end of the chunk. */
   function takeText(from: number): number {
+    const isText = stack.current().element?.text !== undefined;
+    if (!isText) {
+      const after = repeats.take(from);
+      if (after >= 0) return after;
+    }
+    textFrom = from;
     const found = bytes.indexOf('<', from);
     const to = found < 0 ? bytes.length : found;
-    if (stack.current().element?.text !== undefined) {
+    if (isText) {
       if (found >= 0) stack.say(decodeText(run.take(view.chunk, from, to)));
       else run.add(view.chunk, from, to);
     } else if (!stack.isInside()) {
@@ -106,9 +116,12 @@ export function createXmlScanner(document: Element, limit: number): XmlScanner {
     if (from + 1 >= bytes.length) return -1;
     const byte = bytes.charCodeAt(from);
     if (byte === slash && bytes.charCodeAt(from + 1) === greaterThan) {
-      stack.open(tag, before + from);
-      stack.close(before + from + 2);
       place = 'text';
+      if (tag.element === undefined) passedOver(tag, from + 2);
+      else {
+        stack.open(tag, before + from);
+        stack.close(before + from + 2);
+      }
       return from + 2;
     }
     if (byte !== greaterThan) return -1;
@@ -119,11 +132,18 @@ export function createXmlScanner(document: Element, limit: number): XmlScanner {
     return from + 1;
   }
 
+  function passedOver(tag: TagName, to: number): void {
+    stack.follow(tag);
+    // What is of no use this time may be so the next time.
+    if (tag.element === undefined && textFrom >= 0) repeats.learn(tag, textFrom, to);
+  }
+
   function takeLeaf(tag: TagName, from: number): number {
     const { element, closing } = tag;
-    if (element === undefined) {
+    if (element === undefined || element.isUseless?.() === true) {
       const after = passOver(view, from, tag);
-      if (after >= 0) stack.follow(tag);
+      if (after < 0) return -1;
+      passedOver(tag, after);
       return after;
     }
     if (element.text === undefined) return -1;
@@ -227,6 +247,8 @@ export function createXmlScanner(document: Element, limit: number): XmlScanner {
     write(next) {
       view = viewChunk(next, view.serial + 1);
       ({ bytes } = view);
+      textFrom = -1;
+      repeats.begin(view);
       let at = 0;
       while (at < bytes.length) at = take(at);
       before += at;

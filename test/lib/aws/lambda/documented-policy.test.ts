@@ -6,7 +6,9 @@ import { powerStatements, readStatements } from '../../../../src/lib/aws/lambda/
 import { parseSelection } from '../../../../src/lib/aws/power/parse-selection.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../../../docs/aws.md'), 'utf8');
-const documented = [...guide.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text]) => JSON.parse(text!) as unknown);
+const documented = [...guide.matchAll(/^```json\n(.*?)^```$/gms)]
+  .map(([, text]) => JSON.parse(text!) as object)
+  .filter((one) => 'Statement' in one);
 
 test('the policies in docs/aws.md are those that the code makes', () => {
   const power = powerStatements({

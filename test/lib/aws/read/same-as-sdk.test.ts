@@ -4,6 +4,7 @@ import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InstanceRow } from '../../../../src/lib/aws/instance-row.ts';
+import { addressPageReader } from '../../../../src/lib/aws/read/address-page.ts';
 import { groupPageReader } from '../../../../src/lib/aws/read/group-page.ts';
 import { instancePageReader } from '../../../../src/lib/aws/read/instance-page.ts';
 import type { Page, PageReader } from '../../../../src/lib/aws/read/page.ts';
@@ -35,6 +36,7 @@ function scanWith<Row>(reader: PageReader<Row>): Scan<Row> {
 }
 
 const scanInstances = scanWith(instancePageReader(undefined));
+const scanAddresses = scanWith(addressPageReader());
 const scanGroups = scanWith(groupPageReader());
 
 /** The addresses of several interfaces have an order that is tested by itself. */
@@ -71,6 +73,22 @@ test('rows of instances are those of the whole answer as the SDK parses it, wher
   );
 });
 
+test('bare addresses are those of the whole rows, wherever its chunks are cut', () => {
+  fc.assert(
+    fc.property(instanceAnswer, fc.array(fc.nat(), { maxLength: 20 }), (answer, places) => {
+      const bytes = Buffer.from(answer);
+      const { rows, ...rest } = scanInstances([bytes]);
+      const addresses = rows.map(({ id, state, privateIp, publicIp, ipv6Addresses: [ipv6] }) => {
+        const hasIpv4 = privateIp !== undefined || publicIp !== undefined;
+        return { id, state, privateIp, publicIp, ipv6: hasIpv4 ? undefined : ipv6 };
+      });
+      expect(scanAddresses([bytes])).toEqual({ rows: addresses, ...rest });
+      expect(scanAddresses(cut(bytes, places))).toEqual({ rows: addresses, ...rest });
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('rows of groups are those of the whole answer as the SDK parses it, wherever its chunks are cut', async () => {
   await fc.assert(
     fc.asyncProperty(groupAnswer, fc.array(fc.nat(), { maxLength: 20 }), async (answer, places) => {
@@ -87,6 +105,7 @@ test('rows of groups are those of the whole answer as the SDK parses it, whereve
 
 const readers = [
   { what: 'instances', answers: instanceAnswer, scan: scanInstances as Scan<unknown> },
+  { what: 'addresses', answers: instanceAnswer, scan: scanAddresses as Scan<unknown> },
   { what: 'groups', answers: groupAnswer, scan: scanGroups as Scan<unknown> },
 ];
 

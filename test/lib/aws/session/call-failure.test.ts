@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
@@ -69,6 +70,26 @@ test.for([
   expect([errorCode(raw), errorCode(failure)]).toEqual([code, code]);
   expect(isThrottle(raw)).toBe(code === 'RequestLimitExceeded');
   expect(isDenied(failure)).toBe(code === 'UnauthorizedOperation');
+});
+
+test('an endpoint of another region is told as that', async () => {
+  const text = "Credential should be scoped to a valid region, not 'eu-west-1'.";
+  const { failure } = await told((response) => response.writeHead(403).end(refusal('SignatureDoesNotMatch', text)));
+  expect(failure.message).toBe(
+    'StopInstances in eu-west-1: the endpoint is not one of the region eu-west-1 (SignatureDoesNotMatch)',
+  );
+});
+
+test('an endpoint that speaks something else is told as that', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.end('220 mail.example ESMTP\r\n');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { failure } = await toldAt(`http://127.0.0.1:${port}`);
+  server.close();
+  expect(failure.message).toBe(`StopInstances in eu-west-1: 127.0.0.1:${port} does not speak HTTP`);
 });
 
 test('a denial names the action, and what only administrators can decode is left out', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { redactText } from '../../../../src/lib/log/redact.ts';
 import { openTargets, type TargetRequest } from '../../../../src/lib/aws/open-targets.ts';
 import { answering, staticKeys, sts, targetRequest } from './answering.ts';
 
@@ -55,6 +56,18 @@ sso_start_url = https://corp.awsapps.example/start
 [profile cycle]
 role_arn = arn:aws:iam::111122223333:role/admin
 source_profile = cycle2
+[profile half]
+aws_access_key_id = AKIDHALF
+[profile "two words"]
+aws_access_key_id = AKIDWORDS
+aws_secret_access_key = x
+[profile nowhere]
+sso_session = gone
+sso_account_id = 111122223333
+sso_role_name = dev
+[profile lost]
+role_arn = arn:aws:iam::111122223333:role/admin
+source_profile = statik
 [profile cycle2]
 role_arn = arn:aws:iam::111122223333:role/admin
 source_profile = cycle
@@ -136,7 +149,7 @@ test('the web identity of a pod is exchanged at STS', async () => {
   expect(await keyId(env)).toBe('pod-for-nobody');
   expect(server.asked[0]!.form.get('WebIdentityToken')).toBe('pod-token');
   const { message } = await failure({ ...env, AWS_WEB_IDENTITY_TOKEN_FILE: '/nonexistent/token' });
-  expect(message).toMatch(/^the web identity gives no credentials: ENOENT/);
+  expect(message).toMatch(/^no AWS credentials from the web identity: ENOENT/);
 });
 
 test('a container hands its credentials out', async () => {
@@ -148,7 +161,7 @@ test('a container hands its credentials out', async () => {
   const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${server.url}/keys`, AWS_CONTAINER_AUTHORIZATION_TOKEN: 'pod' };
   expect(await keyId(env)).toBe('AKIDCONTAINER');
   const { message } = await failure({ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://192.0.2.1/keys' });
-  expect(message).toContain('the container gives no credentials: URL not accepted');
+  expect(message).toContain('no AWS credentials from the container: URL not accepted');
 });
 
 test('the instance hands out the credentials of its role', async () => {
@@ -167,10 +180,10 @@ test('the instance hands out the credentials of its role', async () => {
 });
 
 test('without any credentials it says where it looked', async () => {
-  const { message, hints, code } = await failure({ AWS_ACCESS_KEY_ID: 'AKIDHALF' });
+  const { message, hints, code } = await failure({});
   expect(message).toBe('there are no AWS credentials');
   expect(code).toBe('permission');
-  expect(hints[1]).toContain('the environment (AWS_SECRET_ACCESS_KEY is not set)');
+  expect(hints[1]).toContain('the environment (AWS_ACCESS_KEY_ID is not set)');
   expect(hints[1]).toContain('the profile default of');
   expect(hints[1]).toContain('switched off by AWS_EC2_METADATA_DISABLED');
   const named = await failure(staticKeys, { profiles: ['default'] });
@@ -187,10 +200,39 @@ test.for([
 ] as const)('the profile %s is told with its cause, and without secrets', async ([profile, reason]) => {
   const { message, hints, code } = await failure({}, { profiles: [profile] });
   expect(message).toMatch(reason);
-  expect(message).toContain(`the profile ${profile} gives no credentials: `);
+  expect(message).toContain(`no AWS credentials from the profile ${profile}: `);
   expect(message + hints.join()).not.toMatch(/geheim|hunter2/);
+  // What is told is redacted once more, which must not take a word of ours for a secret.
+  expect(redactText(message)).toBe(message);
   expect(hints[0]).toContain(`--profile ${profile}`);
   expect(code).toBe('permission');
+});
+
+test.for([
+  ['half', 'half of the AWS credentials is missing: the profile half has no aws_secret_access_key', 'set both'],
+  ['nowhere', 'the profile nowhere has sso_session gone, which is not there', '[sso-session gone]'],
+  ['lost', 'the profile lost has source_profile statik, which is not there', 'did you mean static?'],
+] as const)('of the profile %s it is told what is missing', async ([profile, reason, hint]) => {
+  const { message, hints } = await failure({}, { profiles: [profile] });
+  expect(message).toBe(reason);
+  expect(hints[0]).toContain(hint);
+});
+
+test('a key without its secret in the environment is a mistake, and nothing else takes its place', async () => {
+  const { message } = await failure({ AWS_ACCESS_KEY_ID: 'AKIDHALF', AWS_PROFILE: 'static' });
+  expect(message).toBe('half of the AWS credentials is missing: the environment has no AWS_SECRET_ACCESS_KEY');
+  expect(await keyId({ AWS_ACCESS_KEY_ID: 'AKIDHALF' }, { profiles: ['static'] })).toBe('AKIDSTATIC');
+});
+
+test('a profile whose name has a space gives its keys', async () => {
+  expect(await keyId({}, { profiles: ['two words'] })).toBe('AKIDWORDS');
+});
+
+test('as with awscli, the web identity of a pod comes before the keys of a profile, unless that was named', async () => {
+  const pod = { AWS_WEB_IDENTITY_TOKEN_FILE: '/nonexistent/token', AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/pod' };
+  expect((await failure({ ...pod, AWS_PROFILE: 'static' })).message).toContain('web identity');
+  expect(await keyId(pod, { profiles: ['static'] })).toBe('AKIDSTATIC');
+  expect((await failure({ ...pod, AWS_PROFILE: 'lost' })).message).toContain('the profile lost');
 });
 
 test('no other source takes the place of a profile that fails', async () => {
@@ -229,14 +271,16 @@ test('a login of SSO is used, and told with its command when there is none or it
     expect(missing.hints).toEqual(['aws sso login --profile login']);
     login('https://corp.awsapps.example/start', 'good', '2020-01-01T00:00:00Z');
     const expired = await failure({}, { profiles: ['login'] });
-    expect(expired.message).toBe('the profile login gives no credentials: its login has expired');
+    expect(expired.message).toBe(
+      'no AWS credentials from the profile login: nobody is logged in, or the login has expired',
+    );
     expect(expired.hints).toEqual(['aws sso login --profile login']);
     login('https://corp.awsapps.example/start', 'revoked', '2099-01-01T00:00:00Z');
     expect((await failure({}, { profiles: ['login'] })).hints).toEqual(['aws sso login --profile login']);
     login('https://corp.awsapps.example/start', 'good', '2099-01-01T00:00:00Z');
     expect(await keyId({}, { profiles: ['login'] })).toBe('AKIDSSO');
     login('corp', 'good', '2020-01-01T00:00:00Z');
-    expect((await failure({}, { profiles: ['session'] })).message).toContain('its login has expired');
+    expect((await failure({}, { profiles: ['session'] })).message).toContain('the login has expired');
     login('corp', 'good', '2099-01-01T00:00:00Z');
     expect(await keyId({}, { profiles: ['session'] })).toBe('AKIDSSO');
   } finally {

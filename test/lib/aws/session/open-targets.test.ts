@@ -92,6 +92,7 @@ test.for([
   ['eu-central1', 'did you mean eu-central-1?'],
   ['EU-West-2', 'did you mean eu-west-2?'],
   ['eu-central-1a', 'that is an availability zone: its region is eu-central-1'],
+  ['ALL', 'did you mean all?'],
   ['frankfurt', 'regions are named as eu-central-1 is'],
   ['a.example/x', 'regions are named as eu-central-1 is'],
   ['-'.repeat(100_000), 'regions are named as eu-central-1 is'],

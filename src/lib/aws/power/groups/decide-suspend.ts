@@ -54,11 +54,13 @@ export function decideSuspend(
   if (!planned.some((record) => 'state' in record && record.state === 'would stop')) {
     return { ...whyNone(planned, mark), failed: planned.filter((record) => 'error' in record) };
   }
+  // What somebody has resumed meanwhile is suspended by us from now on.
+  const had = mark === undefined ? current : mark.had.filter((process) => current.includes(process));
   return {
     mark,
-    // What somebody has resumed meanwhile is suspended by us from now on.
-    had: mark === undefined ? current : mark.had.filter((process) => current.includes(process)),
-    toSuspend: processesWithout(current),
+    had,
+    // All of ours where one is missing: a restore may resume the others at this moment, and half of them is no state.
+    toSuspend: processesWithout(current).length === 0 ? [] : processesWithout(had),
     members: planned,
     membersSince: since,
   };

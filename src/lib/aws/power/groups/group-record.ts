@@ -1,5 +1,4 @@
-import { UserError } from '../../../errors/user-error.ts';
-import type { ItemError } from '../../../results/item-error.ts';
+import { type ItemError, itemError } from '../../../results/item-error.ts';
 import type { GroupRow } from '../../group-row.ts';
 import type { FailedAction } from '../failed-action.ts';
 import type { Place } from '../instance-action.ts';
@@ -45,11 +44,4 @@ export function unreadableMark(group: GroupRow, place: Place): FailedAction | un
   } catch (error) {
     return groupFailed(group, place, itemError(error, 'malformed-mark'));
   }
-}
-
-/** A failure as the error of a record. What nobody can mend is thrown again. */
-export function itemError(error: unknown, code?: string): ItemError {
-  if (!(error instanceof UserError)) throw error;
-  const hint = error.hints.join('; ');
-  return { code: code ?? error.code, message: error.message, ...(hint === '' ? {} : { hint }) };
 }

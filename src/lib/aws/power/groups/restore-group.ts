@@ -1,3 +1,4 @@
+import { itemError } from '../../../results/item-error.ts';
 import type { GroupRow } from '../../group-row.ts';
 import type { InstanceRow } from '../../instance-row.ts';
 import type { FailedAction } from '../failed-action.ts';
@@ -6,7 +7,7 @@ import type { PowerRun } from '../power-run.ts';
 import { startRows } from '../start-rows.ts';
 import { decideRestore } from './decide-restore.ts';
 import { readGroup } from './group-reads.ts';
-import { groupFailed, groupLeftAlone, itemError, unreadableMark } from './group-record.ts';
+import { groupFailed, groupLeftAlone, unreadableMark } from './group-record.ts';
 import type { PowerRows, RestoreRequest } from './group-request.ts';
 import { rescaleGroup } from './rescale-group.ts';
 import { resumeGroup } from './resume-group.ts';

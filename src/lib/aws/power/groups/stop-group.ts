@@ -1,3 +1,4 @@
+import { itemError } from '../../../results/item-error.ts';
 import type { GroupRow } from '../../group-row.ts';
 import type { InstanceRow } from '../../instance-row.ts';
 import type { FailedAction } from '../failed-action.ts';
@@ -5,7 +6,7 @@ import type { PowerAction } from '../power-action.ts';
 import type { PowerRun } from '../power-run.ts';
 import { stopRows } from '../stop-rows.ts';
 import { readGroup } from './group-reads.ts';
-import { groupFailed, itemError, unreadableMark } from './group-record.ts';
+import { groupFailed, unreadableMark } from './group-record.ts';
 import type { GroupMode, PowerRows, StopRequest } from './group-request.ts';
 import { suspendGroup } from './suspend-group.ts';
 import { zeroGroup } from './zero-group.ts';

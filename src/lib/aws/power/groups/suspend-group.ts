@@ -1,3 +1,4 @@
+import { itemError } from '../../../results/item-error.ts';
 import { UserError } from '../../../errors/user-error.ts';
 import type { GroupRow } from '../../group-row.ts';
 import type { InstanceRow } from '../../instance-row.ts';
@@ -9,7 +10,7 @@ import { decideSuspend, type SuspendDecision } from './decide-suspend.ts';
 import { removeGroupMark, suspendProcesses, writeGroupMark } from './group-calls.ts';
 import { processesWithout, suspendedProcesses } from './group-processes.ts';
 import { readGroup, readMembers, watchGroup } from './group-reads.ts';
-import { groupAction, groupFailed, groupLeftAlone, itemError } from './group-record.ts';
+import { groupAction, groupFailed, groupLeftAlone } from './group-record.ts';
 import type { PowerRows, StopRequest } from './group-request.ts';
 import { formatSuspendMark, groupMarkOf, isStopped, type SuspendMark } from './group-state.ts';
 import { planStopMembers } from './plan-members.ts';

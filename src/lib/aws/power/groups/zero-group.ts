@@ -1,3 +1,4 @@
+import { itemError } from '../../../results/item-error.ts';
 import { UserError } from '../../../errors/user-error.ts';
 import type { GroupMember, GroupRow } from '../../group-row.ts';
 import type { InstanceRow } from '../../instance-row.ts';
@@ -8,7 +9,7 @@ import { formatGroupMark, groupTag } from '../remember.ts';
 import { whyNotZero } from './decide-zero.ts';
 import { removeGroupMark, setSizes, writeGroupMark } from './group-calls.ts';
 import { readGroup, readMembers, watchGroup } from './group-reads.ts';
-import { groupAction, groupFailed, groupLeftAlone, itemError } from './group-record.ts';
+import { groupAction, groupFailed, groupLeftAlone } from './group-record.ts';
 import type { StopRequest } from './group-request.ts';
 import { isAtZero } from './group-state.ts';
 import { someIds } from './some-ids.ts';

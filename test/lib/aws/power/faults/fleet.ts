@@ -15,6 +15,8 @@ export interface KnownGroup {
   suspended: Set<string>;
   /** Somebody has changed its sizes while it was at zero: it keeps them, and the tag is for people to remove. */
   isTaken: boolean;
+  /** Unix time of that. */
+  takenAt: number;
   /** Somebody has changed its sizes or its members: the group may terminate some. */
   isDisturbed: boolean;
 }
@@ -110,6 +112,7 @@ export function drawFleet(random: () => number, region: TwinRegion, rota: Rota, 
       sizes: { min, max: desired + 1 + pick(3), desired },
       suspended: new Set(suspended),
       isTaken: false,
+      takenAt: -Infinity,
       isDisturbed: false,
     };
     const spot = random() < 0.15;

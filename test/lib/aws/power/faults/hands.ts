@@ -5,7 +5,8 @@ import type { Trace } from './story.ts';
 
 /** People who do what people do, and deployments. */
 export interface Hands {
-  meddle(random: () => number): void;
+  /** @param isMeanwhile While a run is at work: not what it could not know. */
+  meddle(random: () => number, isMeanwhile?: boolean): void;
   /** Ids of members that the group is right to end. */
   doomed: ReadonlySet<string>;
 }
@@ -19,10 +20,10 @@ export function openHands(
   const region = twin.region();
   const doomed = new Set<string>();
 
-  function meddle(random: () => number): void {
+  function meddle(random: () => number, isMeanwhile = false): void {
     const pick = (count: number) => Math.floor(random() * count);
     const isGroup = fleet.groups.length > 0 && random() < 0.35;
-    if (isGroup) meddleWithGroup(fleet.groups[pick(fleet.groups.length)]!, random);
+    if (isGroup) meddleWithGroup(fleet.groups[pick(fleet.groups.length)]!, random, isMeanwhile);
     else {
       const id = fleet.singles[pick(fleet.singles.length)]!;
       const instance = region.instances.get(id);
@@ -60,7 +61,7 @@ export function openHands(
     }
   }
 
-  function meddleWithGroup(known: KnownGroup, random: () => number): void {
+  function meddleWithGroup(known: KnownGroup, random: () => number, isMeanwhile: boolean): void {
     const group = region.groups.get(known.name);
     if (group === undefined) return;
     const say = (what: string) => trace.say(`somebody ${what} of ${known.name}`);
@@ -73,7 +74,7 @@ export function openHands(
       say(`resumes ${process}`);
       known.suspended.delete(process);
       group.suspended.delete(process);
-    } else if (chance < 0.5 && !isOff && group.suspended.size === known.suspended.size) {
+    } else if (chance < 0.5 && !isMeanwhile && !isOff && group.suspended.size === known.suspended.size) {
       say('suspends AZRebalance');
       known.suspended.add('AZRebalance');
       group.suspended.set('AZRebalance', { reason: 'User suspended at 2026-11-20T10:00:00Z', effectiveAt: -Infinity });
@@ -82,7 +83,10 @@ export function openHands(
       const sizes = { min: Math.floor(random() * (desired + 1)), max: Math.max(group.max, desired), desired };
       say(`sets ${JSON.stringify(sizes)}`);
       const isSuspending = group.tags.get('devops:asg')?.value.startsWith('v1 suspend') === true;
-      if (isOff && !isSuspending) known.isTaken = true;
+      if (isOff && !isSuspending) {
+        known.isTaken = true;
+        known.takenAt = twin.clock.now().getTime() / 1000;
+      }
       known.isDisturbed = true;
       known.sizes = sizes;
       Object.assign(group, sizes);

@@ -36,6 +36,9 @@ export function judgeRun({ run, code, records, stderr, ended }: StoryResult, { t
         return face.state === seen && end >= start;
       });
       if (!was) lie(`${id} ${state}, and never was`);
+      const member = instance.tags.get('aws:autoscaling:groupName');
+      // What it has started may be one too many for its group by now.
+      if (fleet.groups.some((group) => group.name === member && group.isDisturbed)) continue;
       if (isAlone && instance.state !== seen) lie(`${id} ${state}, and is ${instance.state}`);
       if (isAlone && seen === 'running' && instance.tags.has(stoppedTag)) lie(`${id} started, and has its mark`);
     } else if (kind === 'group' && isAlone) {
@@ -85,7 +88,8 @@ export function judgeEnd({ twin, fleet, report, doomed }: Court & { doomed: Read
     }
     const mark = tags.get(stoppedTag);
     const taken = fleet.groups.some(({ name, isTaken }) => name === group && isTaken);
-    if (mark !== undefined && mark.endsWith(` by=${fleet.rota.by}`) && !taken) {
+    const isMeant = group !== undefined || !fleet.startIsNarrow || fleet.isNamed(id);
+    if (isMeant && !taken && mark?.endsWith(` by=${fleet.rota.by}`) === true) {
       report({ what: 'mark left', text: `${who}, ${state}: ${mark}` });
     }
   }

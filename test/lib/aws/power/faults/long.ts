@@ -9,6 +9,7 @@ const [worlds = '1000', first = '1'] = process.argv.slice(2);
 // The client's pauses between its attempts are drawn with it: now a seed tells those, too.
 const random = seededRandom(Number(first));
 Math.random = random;
+const say = (text: string) => void process.stdout.write(`${text}\n`);
 const tally: Tally = { runs: 0, kills: 0, races: 0, calls: 0, faults: new Map() };
 const wrongs = new Map<string, number>();
 const began = performance.now();
@@ -18,20 +19,20 @@ for (let seed = Number(first); seed < Number(first) + Number(worlds); seed += 1)
   done += 1;
   for (const { what } of findings) wrongs.set(what, (wrongs.get(what) ?? 0) + 1);
   if (findings.length > 0) {
-    console.log(`seed ${seed}: ${findings.map(({ what, text }) => `${what}: ${text}`).join('\n  ')}`);
+    say(`seed ${seed}: ${findings.map(({ what, text }) => `${what}: ${text}`).join('\n  ')}`);
     if (process.env['KEEP'] === undefined) {
-      console.log(trace.join('\n'));
+      say(trace.join('\n'));
       process.exitCode = 1;
       break;
     }
   }
 }
-console.log(
+say(
   JSON.stringify(
     {
       worlds: done,
       ...tally,
-      faults: Object.fromEntries([...tally.faults].toSorted()),
+      faults: Object.fromEntries([...tally.faults].toSorted(([a], [b]) => (a < b ? -1 : 1))),
       seconds: Math.round((performance.now() - began) / 1000),
       wrongs: Object.fromEntries(wrongs),
     },

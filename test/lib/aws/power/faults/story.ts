@@ -16,7 +16,7 @@ export interface StoryRun {
   /** Something was done to it, or at the same time. */
   isTroubled: boolean;
   /** Done by somebody else just before its request of that number. */
-  meanwhile: Map<number, () => void>;
+  meanwhile: Map<number, () => Promise<unknown> | void>;
   died: () => void;
 }
 
@@ -57,7 +57,7 @@ export function openRuns(twin: Twin, trace: Trace) {
     twin.fault({ when: (call) => runOf(call)?.isDead === true, times: Infinity, optional: true, effect: 'reset' });
   };
   calmDown();
-  twin.onCall((call, moment) => {
+  twin.onCall(async (call, moment) => {
     if (moment === 'after') return;
     const run = runOf(call);
     if (run === undefined) throw new Error(`a request of nobody: ${call.userAgent}`);
@@ -69,7 +69,7 @@ export function openRuns(twin: Twin, trace: Trace) {
       run.died();
       return;
     }
-    run.meanwhile.get(run.calls)?.();
+    await run.meanwhile.get(run.calls)?.();
   });
 
   function begin(verb: StoryRun['verb']): StoryRun {
@@ -103,7 +103,11 @@ export function openRuns(twin: Twin, trace: Trace) {
     trace.say(`${run.name} ${line.join(' ')}`);
     const code = await Promise.race([main(line, test.runtime), died, tooLong(run)]);
     const ended = unixTime();
-    if (code === 'killed') return { run, code: undefined, records: [], stderr: '', ended };
+    if (code === 'killed') {
+      // What it had sent already arrives.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return { run, code: undefined, records: [], stderr: '', ended };
+    }
     const records = recordsOf(test);
     const told = records.map(({ id, subject, state, error, code: why }) =>
       [id ?? subject, state ?? `error ${error?.code}`, why].filter((word) => word !== undefined).join(' '),

@@ -14,8 +14,16 @@ export interface Tally {
 
 const spoilt = ['reset', 'lost', 'truncate', 'cut', 'html', 'InternalError', 'Unavailable'] as const;
 const deniable = [
-  ...['CreateTags', 'DeleteTags', 'StopInstances', 'StartInstances', 'DescribeInstances', 'SuspendProcesses'],
-  ...['ResumeProcesses', 'CreateOrUpdateTags', 'UpdateAutoScalingGroup', 'DescribeAutoScalingGroups'],
+  'CreateTags',
+  'DeleteTags',
+  'StopInstances',
+  'StartInstances',
+  'DescribeInstances',
+  'SuspendProcesses',
+  'ResumeProcesses',
+  'CreateOrUpdateTags',
+  'UpdateAutoScalingGroup',
+  'DescribeAutoScalingGroups',
 ];
 
 /** Draws what befalls one run; what is returned takes back what would stay. */
@@ -46,7 +54,7 @@ export function trouble(
     action();
     trace.say(`${run.name} will meet: ${kind}`);
   };
-  happens('kill', 0.35, () => (run.killAfter = 1 + pick(fleet.mode === 'skip' ? 9 : 16)));
+  happens('kill', 0.5, () => (run.killAfter = 1 + pick(fleet.mode === 'skip' ? 9 : 16)));
   happens('throttles', 0.15, () => {
     const probability = [0.2, 0.5, 1][pick(3)]!;
     const times = probability === 1 ? 1 + pick(25) : 12;
@@ -93,7 +101,7 @@ export function trouble(
     fault('ScalingActivityInProgress', { operation, times: 3 });
   });
   happens('hands meanwhile', 0.2, () => {
-    for (const _ of [1, 2]) run.meanwhile.set(1 + pick(10), () => hands.meddle(random));
+    for (const _ of [1, 2]) run.meanwhile.set(1 + pick(10), () => hands.meddle(random, true));
   });
   return () => {
     for (const each of undo) each();

@@ -27,9 +27,20 @@ export const stoppedTag = 'devops:stopped';
 const memberTag = 'aws:autoscaling:groupName';
 
 const allowed = new Set([
-  ...['DescribeInstances', 'DescribeInstanceStatus', 'DescribeSpotInstanceRequests', 'DescribeAutoScalingGroups'],
-  ...['DescribeScalingActivities', 'CreateTags', 'DeleteTags', 'StopInstances', 'StartInstances'],
-  ...['CreateOrUpdateTags', 'SuspendProcesses', 'ResumeProcesses', 'UpdateAutoScalingGroup', 'SetInstanceHealth'],
+  'DescribeInstances',
+  'DescribeInstanceStatus',
+  'DescribeSpotInstanceRequests',
+  'DescribeAutoScalingGroups',
+  'DescribeScalingActivities',
+  'CreateTags',
+  'DeleteTags',
+  'StopInstances',
+  'StartInstances',
+  'CreateOrUpdateTags',
+  'SuspendProcesses',
+  'ResumeProcesses',
+  'UpdateAutoScalingGroup',
+  'SetInstanceHealth',
 ]);
 
 interface Snapshot {
@@ -40,8 +51,8 @@ interface Snapshot {
   hasFallenBack: boolean;
 }
 
-export function isOurs({ by }: { by: string }): boolean {
-  return by.startsWith('arn:');
+export function isOurs(change: { by: string }): boolean {
+  return change.by.startsWith('arn:');
 }
 
 /**
@@ -82,7 +93,7 @@ export function openWitness(
     const ids = valuesOf(call, /^(?:InstanceId|ResourceId)\.\d+$/);
     if (call.operation === 'StopInstances') for (const id of ids) judgeStop(id, call, run, wrong);
     else if (call.operation === 'StartInstances') for (const id of ids) judgeStart(id, call, run, wrong);
-    else if (call.service === 'ec2' && /Tags$/.test(call.operation)) judgeTags(ids, call, run, wrong);
+    else if (call.service === 'ec2' && call.operation.endsWith('Tags')) judgeTags(ids, call, run, wrong);
     else if (call.service === 'autoscaling') judgeGroup(call, run, wrong);
   }
 
@@ -162,7 +173,8 @@ export function openWitness(
       if (call.operation !== 'CreateTags') continue;
       order += 1;
       const last = region.instances.get(id)?.changes.at(-1);
-      const isOff = ['stopped', 'stopping'].includes(before.get(`${call.number} ${id}`)?.state ?? '');
+      const was = before.get(`${call.number} ${id}`);
+      const isOff = was !== undefined && ['stopped', 'stopping'].includes(was.state) && !was.hasFallenBack;
       const hand = stoppedByHandAt.get(id);
       const look = lookedAt.get(run.name);
       // A stop between our last look and our mark cannot be told from one behind it.
@@ -199,7 +211,7 @@ export function openWitness(
     if (call.operation === 'SuspendProcesses' && processes.length === 0)
       wrong('wrong stop', `of ${name}: all processes`);
     if (call.operation === 'UpdateAutoScalingGroup') judgeSizes(call, group, run, wrong);
-    if (/Tags$/.test(call.operation) && parameters['Tags.member.1.Key'] !== 'devops:asg') {
+    if (call.operation.endsWith('Tags') && parameters['Tags.member.1.Key'] !== 'devops:asg') {
       wrong('wrong tag', `${parameters['Tags.member.1.Key']} of ${name}`);
     }
   }
@@ -209,7 +221,9 @@ export function openWitness(
     if (parameters['MaxSize'] !== undefined) wrong('wrong group', `${group.name}: a maximum`);
     const { sizes } = group;
     if (run.verb === 'start') {
-      if (min !== sizes.min || desired !== sizes.desired) {
+      // What somebody sets between the look and the call is overwritten, and nobody can know.
+      if (group.takenAt >= run.began) group.sizes = { min, max: sizes.max, desired };
+      else if (min !== sizes.min || desired !== sizes.desired) {
         wrong('wrong restore', `${group.name} to min=${min} desired=${desired}, not ${JSON.stringify(sizes)}`);
       }
     } else if (min !== 0 || desired !== 0 || rotaAt(fleet.rota, run.began).to !== 'off') {

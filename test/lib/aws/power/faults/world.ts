@@ -4,7 +4,7 @@ import { drawFleet } from './fleet.ts';
 import { openHands } from './hands.ts';
 import { judgeEnd, judgeRun } from './judge.ts';
 import { drawRota, rotaAt } from './rota.ts';
-import { openRuns, openTrace, type StoryResult } from './story.ts';
+import { openRuns, openTrace, type StoryResult, type StoryRun } from './story.ts';
 import { type Tally, trouble } from './troubles.ts';
 import { type Finding, openWitness } from './witness.ts';
 
@@ -52,7 +52,11 @@ export async function liveThrough(seed: number, tally: Tally): Promise<WorldResu
     const wordsOf = (verb: 'stop' | 'start') => [
       ...(verb === 'stop' || fleet.startIsNarrow ? fleet.selectors : []),
       ...rota.options,
-      ...['--yes', '--group-members', fleet.mode, '--max', '100'],
+      '--yes',
+      '--group-members',
+      fleet.mode,
+      '--max',
+      '100',
       ...patience,
     ];
 
@@ -61,20 +65,37 @@ export async function liveThrough(seed: number, tally: Tally): Promise<WorldResu
       list: readonly ('stop' | 'start')[],
       isTroubled: boolean,
       isRace = list.length > 1,
+      prepare: (run: StoryRun) => void = () => undefined,
     ): Promise<readonly StoryResult[]> {
       runs.calmDown();
       const begun = list.map((verb) => {
         const run = runs.begin(verb);
         if (isRace) run.isTroubled = true;
+        prepare(run);
         const around = { twin, fleet, hands, random, trace, tally, runOf: runs.runOf };
         return { run, calm: isTroubled ? trouble(run, around) : () => undefined };
       });
       tally.runs += list.length;
-      if (isRace) tally.races += 1;
+      if (list.length > 1) tally.races += 1;
       const results = await Promise.all(begun.map(({ run }) => runs.live(run, wordsOf(run.verb))));
       for (const { calm } of begun) calm();
       for (const result of results) judgeRun(result, { twin, fleet, report });
       return results;
+    }
+
+    /** A race without chance: between two calls of a run, another one runs from its begin to its end. */
+    async function within(verb: 'stop' | 'start', other: () => Promise<unknown>): Promise<void> {
+      let isOver = false;
+      const at = 1 + pick(9);
+      tally.races += 1;
+      await go([verb], false, true, (run) =>
+        run.meanwhile.set(at, async () => {
+          isOver = true;
+          trace.say(`${run.name} is overtaken before its call ${at}`);
+          await other();
+        }),
+      );
+      if (!isOver) await other();
     }
 
     const troubled = async (verb: 'stop' | 'start', from: number, to: number) => {
@@ -84,8 +105,8 @@ export async function liveThrough(seed: number, tally: Tally): Promise<WorldResu
       for (const moment of moments) {
         until(moment);
         if (random() < 0.4) hands.meddle(random);
-        const isRace = random() < 0.25;
-        await go(isRace ? [verb, verb] : [verb], true);
+        if (random() < 0.15) await within(verb, () => go([verb], random() < 0.5, true));
+        else await go(random() < 0.25 ? [verb, verb] : [verb], true);
         if (random() < 0.4) hands.meddle(random);
         twin.clock.advance(pick(600));
       }
@@ -113,9 +134,13 @@ export async function liveThrough(seed: number, tally: Tally): Promise<WorldResu
         const late = go(['stop'], random() < 0.5);
         await late;
       }
-      if (random() < 0.25) {
+      if (random() < 0.4) {
+        // A stop that began in time, and in its midst the switch and the whole of a start.
         until(on - 3);
-        await border(go, () => until(on));
+        await within('stop', async () => {
+          until(on);
+          await go(['start'], false, true);
+        });
       }
       until(on);
       await troubled('start', on, Math.min(next - 7200, on + 4 * 3600));
@@ -176,15 +201,4 @@ export async function liveThrough(seed: number, tally: Tally): Promise<WorldResu
   twin.forgetFaults();
   await twin.stop();
   return { findings, trace: trace.lines };
-}
-
-/** A stop that begins before the switch, and a start right behind it, while the stop is at work. */
-async function border(
-  go: (list: readonly ('stop' | 'start')[], isTroubled: boolean, isRace: boolean) => Promise<unknown>,
-  cross: () => void,
-): Promise<void> {
-  const stop = go(['stop'], false, true);
-  await new Promise((resolve) => setTimeout(resolve, 3));
-  cross();
-  await Promise.all([stop, go(['start'], false, true)]);
 }

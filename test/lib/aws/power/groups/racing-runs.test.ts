@@ -167,3 +167,26 @@ test('a restore that somebody else has completed meanwhile is no error', async (
   });
   expect(summary(await stage.restore()).at(-1)).toBe('group left alone: no-mark');
 });
+
+test('a stop that a restore overtakes suspends the whole group, not only what was missing, and remembers it', async () => {
+  stage = await setStage({ desired: 2, suspended: ['Terminate'] });
+  await stage.stop('suspend');
+  for (const { id } of group().members) stage.twin.region().startInstance(id);
+  stage.twin.clock.advance(60);
+  // Somebody has resumed what was suspended before, and so a second stop has only that to suspend.
+  group().suspended.delete('Terminate');
+  stage.twin.fault({
+    operation: 'SuspendProcesses',
+    effect: {
+      before() {
+        group().suspended.clear();
+        group().tags.delete('devops:asg');
+      },
+    },
+  });
+  const records = await stage.stop('suspend', {}, { run: 'second' });
+  expect(summary(records).at(-1)).toBe('group suspended');
+  expect(group().suspended.size).toBe(7);
+  await stage.restore();
+  expect([...group().suspended.keys()]).toEqual([]);
+});

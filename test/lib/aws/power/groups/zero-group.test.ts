@@ -194,6 +194,12 @@ test('a group whose process Terminate is suspended would never be empty, and is 
   expect(stage.changes()).toEqual([]);
 });
 
+test('a group whose process Launch is suspended would never have its members again, and is left alone', async () => {
+  stage = await setStage({ desired: 2, suspended: ['Launch'] });
+  expect(summary(await stage.stop('zero'))).toEqual(['group left alone: launch-suspended']);
+  expect(stage.changes()).toEqual([]);
+});
+
 test('a group that is suspended by devops is not scaled to zero, nor the other way round', async () => {
   stage = await setStage({ desired: 2 });
   await stage.stop('suspend');
@@ -238,8 +244,9 @@ test('a group that is not empty in time is told of, and so is one that cannot la
 });
 
 test('a restore does not wait for launches that somebody has suspended', async () => {
-  stage = await setStage({ desired: 2, suspended: ['Launch'] });
+  stage = await setStage({ desired: 2 });
   await stage.stop('zero');
+  group().suspended.set('Launch', { reason: 'User suspended at 2026-11-20T19:00:00Z', effectiveAt: -Infinity });
   const before = stage.twin.clock.monotonic();
   const records = await stage.restore();
   expect(words(records[0])).toContain('its process Launch is suspended');

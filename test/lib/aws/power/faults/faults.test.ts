@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import type { Tally } from './troubles.ts';
+import { liveThrough } from './world.ts';
+
+/** Each has about 18 runs. `LONG=1 node test/lib/aws/power/faults/long.ts 1000` is the long form. */
+const worlds = 24;
+
+test('whatever befalls the runs: no wrong restore, no wrong stop, nothing lost, no mark left, no lie', async () => {
+  const tally: Tally = { runs: 0, kills: 0, races: 0, calls: 0, faults: new Map() };
+  for (let seed = 1; seed <= worlds; seed += 1) {
+    const { findings, trace } = await liveThrough(seed, tally);
+    if (findings.length > 0) throw new Error(`world ${seed}\n${trace.join('\n')}`);
+  }
+  // A story in which nothing happens proves nothing.
+  expect(tally.kills).toBeGreaterThan(worlds / 2);
+  expect(tally.races).toBeGreaterThan(worlds / 2);
+  expect(tally.faults.size).toBeGreaterThan(8);
+}, 120_000);
