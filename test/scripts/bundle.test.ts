@@ -63,7 +63,7 @@ test('neither the start nor the help of any command loads the SDK', () => {
 test('a describe loads the core and its own client, and no login', () => {
   const namesWith = (start: string): string[] =>
     [...loadedWith(product.find(({ fileName }) => fileName.startsWith(start))!)]
-      .map(({ fileName }) => fileName.replace(/-[^-]{8}\.js$/, ''))
+      .map(({ fileName }) => fileName.replace(/-.{8}\.js$/, ''))
       .toSorted();
   expect(namesWith('aws-ec2-')).toEqual(['aws-core', 'aws-ec2']);
   expect(namesWith('aws-auto-scaling-')).toEqual(['aws-auto-scaling', 'aws-core']);

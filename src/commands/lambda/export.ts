@@ -31,7 +31,7 @@ export default defineCommand({
   ].join('\n\n'),
   examples: [
     {
-      command: 'devops lambda export nightly --tag env=dev --off nights --tz Europe/Berlin',
+      command: 'devops lambda export nightly --tag env=dev --off nights --tz UTC',
       what: 'a template of CloudFormation',
     },
     {

@@ -54,9 +54,17 @@ export function parseTargetLines(text: string, source: string, options: TargetOp
   return targets;
 }
 
+/** The first two words. Never by \s+, which V8 goes back through: five million spaces are more than its stack holds. */
 function wordsOf(line: string): string[] {
-  const words = line.replace(/(?:^|\s)#.*$/s, '').trim();
-  return words === '' ? [] : words.split(/\s+/, 2);
+  const words: string[] = [];
+  let rest = line.replace(/(?:^|\s)#.*$/s, '').trim();
+  while (rest !== '' && words.length < 2) {
+    const space = rest.search(/\s/);
+    const end = space === -1 ? rest.length : space;
+    words.push(rest.slice(0, end));
+    rest = rest.slice(end).trim();
+  }
+  return words;
 }
 
 function extraWord(word: string): UserError {
