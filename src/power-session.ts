@@ -18,7 +18,10 @@ type Options = TargetOptions &
   GuardOptions & { hibernate?: true | undefined; force?: true | undefined };
 
 /** What is particular to one of them. */
-export type PowerWork = Pick<PowerSetting, 'verb' | 'plan' | 'rows' | 'group' | 'selectors'>;
+export type PowerWork = Pick<
+  PowerSetting,
+  'verb' | 'plan' | 'rows' | 'group' | 'selectors' | 'nothingFits' | 'isNarrowed'
+>;
 
 /** What the schedule of the command line, if there is one, wants now. */
 export async function wantedNow(
@@ -53,7 +56,7 @@ export async function* powerRecords(
     import('./lib/aws/power/run-name.ts'),
   ]);
   const targets = await openTargets(targetRequest(ctx, options));
-  const seen = { done: 0, total: 0, isComplete: false };
+  const seen = { done: 0, total: 0, what: 'instances', isComplete: false };
   let count = 0;
   let records: ReturnType<typeof runPower> | undefined;
   try {
@@ -79,9 +82,9 @@ export async function* powerRecords(
       accounts: options.account,
       log: ctx.log,
       confirm: (plan, question) => ctx.confirm(plan, question),
-      onProgress(done, total) {
-        Object.assign(seen, { done, total });
-        ctx.progress.update('instances', done, total);
+      onProgress(done, total, what) {
+        Object.assign(seen, { done, total, what });
+        ctx.progress.update(what, done, total);
       },
     });
     for (let next = await records.next(); ; next = await records.next()) {
@@ -108,15 +111,15 @@ function ending(verb: PowerWork['verb'], count: number, noMatch: string | undefi
 /** What is known is printed when a run is stopped, and would look like all there is. */
 function tellHowFar(
   ctx: Context,
-  { done, total, isComplete }: { done: number; total: number; isComplete: boolean },
+  { done, total, what: kinds, isComplete }: { done: number; total: number; what: string; isComplete: boolean },
 ): void {
   const { aborted, reason } = ctx.signal;
   const isUnread = reason instanceof Interruption && reason.reason === 'closed pipe';
   if (!aborted || isUnread || isComplete || total === 0) return;
-  // A group is at work long after the last of its members.
+  // All records may be there while a mark is yet to be removed.
   const what =
     done < total
-      ? `what became of ${total - done} of ${total} instances is not known`
+      ? `what became of ${total - done} of ${total} ${kinds} is not known`
       : 'not all that belongs to it was done';
   ctx.progress.clear();
   void ctx.stderr

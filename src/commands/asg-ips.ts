@@ -12,6 +12,7 @@ import type { TakeAddress } from '../lib/aws/addresses/find-addresses.ts';
 import { lackingNote } from '../lib/aws/addresses/judge-addresses.ts';
 import type { Survey } from '../lib/aws/addresses/survey-addresses.ts';
 import { UserError } from '../lib/errors/user-error.ts';
+import { formatDuration } from '../lib/quantity/duration.ts';
 import { printable } from '../lib/text/printable.ts';
 import { columns } from '../views/asg-ips.ts';
 import { ansibleInventory } from '../views/asg-ips-ansible.ts';
@@ -146,6 +147,9 @@ async function lookAround(
   const { signal, progress } = ctx;
   const { waitMin } = options;
   const atLeast = Math.max(options.min, waitMin ?? 0);
+  const longest = options.waitTimeout ?? defaultWait;
+  let seen = 0;
+  let isWaiting = false;
   const survey = await surveyAddresses(
     targetRequest(ctx, options),
     {
@@ -164,12 +168,20 @@ async function lookAround(
         waitMin === undefined
           ? undefined
           : {
-              seconds: options.waitTimeout ?? defaultWait,
+              seconds: longest,
               monotonic: () => ctx.monotonic(),
-              pause: (seconds, until) => ctx.pause(seconds, until),
+              pause(seconds, until) {
+                // Where nobody sees the bar, minutes would pass without a word.
+                if (!isWaiting && !ctx.quiet) {
+                  tell(ctx, `${seen} of ${atLeast} addresses: waiting for up to ${formatDuration(longest)}`);
+                }
+                isWaiting = true;
+                return ctx.pause(seconds, until);
+              },
               signal,
             },
       onLook(count) {
+        seen = count;
         if (waitMin !== undefined) progress.update('addresses', count, atLeast);
       },
     },

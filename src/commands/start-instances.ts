@@ -30,7 +30,7 @@ export default defineCommand({
   changes: true,
 
   async *run(ctx, options, ids: string[]): AsyncGenerator<PowerResult, Outcome> {
-    const { parseSelection, selectionText } = await import('../lib/aws/power/parse-selection.ts');
+    const { isNarrowed, parseSelection, selectionText } = await import('../lib/aws/power/parse-selection.ts');
     const selection = parseSelection({ ...options, ids });
     const wanted = await wantedNow(ctx, options, 'on');
     const { run: wantedRun } = options;
@@ -64,9 +64,16 @@ export default defineCommand({
       now: () => ctx.now(),
     };
     const which = wantedRun === undefined ? '' : `--run ${wantedRun}`;
+    const besides = selectionText(selection);
     return yield* powerRecords(ctx, options, wanted, {
       verb: 'start',
-      selectors: [selectionText(selection), which].filter((text) => text !== '').join(' '),
+      // Otherwise named ids are looked up by themselves.
+      isNarrowed:
+        wanted.kind === 'none' && wantedRun === undefined && selection.groups.length === 0 && isNarrowed(selection),
+      ...(wantedRun === undefined
+        ? {}
+        : { nothingFits: `run ${wantedRun}${besides === '' ? '' : ` with ${besides}`}: nothing is stopped by it` }),
+      selectors: [besides, which].filter((text) => text !== '').join(' '),
       plan: (target) => planStartIn(target, settings),
       rows: ({ rows }, run) => startRows(rows, run),
       async *group({ group, members }, run) {

@@ -32,7 +32,8 @@ export default defineCommand({
   changes: true,
 
   async *run(ctx, options, ids: string[]): AsyncGenerator<PowerResult, Outcome> {
-    const { isEmptySelection, parseSelection, selectionText } = await import('../lib/aws/power/parse-selection.ts');
+    const { isEmptySelection, isNarrowed, parseSelection, selectionText } =
+      await import('../lib/aws/power/parse-selection.ts');
     const selection = parseSelection({ ...options, ids });
     if (isEmptySelection(selection) && options.scheduleTag === undefined) {
       throw new UserError('there is nothing that says which instances to stop', {
@@ -56,6 +57,7 @@ export default defineCommand({
     const tag = wanted.kind === 'tag' ? `--schedule-tag ${wanted.key}` : '';
     return yield* powerRecords(ctx, options, wanted, {
       verb: 'stop',
+      isNarrowed: isNarrowed(selection) || wanted.kind === 'tag',
       selectors: [selectionText(selection), tag].filter((text) => text !== '').join(' '),
       plan: (target) => planStopIn(target, settings),
       rows: ({ rows }, run) => stopRows(rows, run),

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { useAsgShop } from './run-asg-ips.ts';
 
 const shop = useAsgShop();
+const waiting = (count: number, wanted: number, time: string) =>
+  `devops: ${count} of ${wanted} addresses: waiting for up to ${time}\n`;
 const critical = (line: string) => `devops: critical: ${line}\n`;
 
 test('a group without an instance is exit code 1 with one line on stderr', async () => {
@@ -81,7 +83,7 @@ test('it waits until there are enough, on the clock of the run', async () => {
     place.group('web').members.push({ id, lifecycle: 'InService', health: 'Healthy', protectedFromScaleIn: false });
   });
   const { code, stdout, stderr } = await shop.run('web --wait-min 2');
-  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '10.0.0.1\n10.0.0.2\n', stderr: '' });
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '10.0.0.1\n10.0.0.2\n', stderr: waiting(1, 2, '5m') });
   // At 0, 5, 12.5 and 23.75 s.
   expect(shop.operations().filter((name) => name === 'DescribeAutoScalingGroups')).toHaveLength(4);
 });
@@ -91,7 +93,7 @@ test('when there are never enough it ends with exit code 1 and says how long it 
   expect(await shop.run('web --wait-min 2 --wait-timeout 2m')).toEqual({
     code: 1,
     stdout: '10.0.0.1\n',
-    stderr: critical('web: 1 address after 2m, fewer than the 2 that are needed'),
+    stderr: waiting(1, 2, '2m') + critical('web: 1 address after 2m, fewer than the 2 that are needed'),
   });
   expect(shop.twin.clock.monotonic()).toBe(120);
 });
@@ -99,7 +101,8 @@ test('when there are never enough it ends with exit code 1 and says how long it 
 test('it waits five minutes unless told otherwise', async () => {
   shop.group('web', []);
   const { stderr } = await shop.run('web --wait-min 1');
-  expect(stderr).toBe(critical('web: no address after 5m: the group has no instance'));
+  expect(stderr).toBe(waiting(0, 1, '5m') + critical('web: no address after 5m: the group has no instance'));
+  expect((await shop.run('web --wait-min 1 -q')).stderr).not.toContain('waiting');
 });
 
 test('what cannot be asked is not waited for', async () => {
@@ -121,7 +124,7 @@ test('Ctrl-C ends the waiting', async () => {
       }),
     runtime: { interrupted: controller.signal },
   });
-  expect(end).toEqual({ code: 130, stdout: '', stderr: '' });
+  expect(end).toEqual({ code: 130, stdout: '', stderr: waiting(0, 1, '5m') });
 });
 
 test('monitoring is told by the same judgement', async () => {

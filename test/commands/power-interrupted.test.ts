@@ -23,7 +23,7 @@ test('Ctrl-C while a group waits for the checks of its members is told, and the 
   expect(code).toBe(130);
   expect(stdout.match(/\tstarted\t/g)).toHaveLength(2);
   expect(stdout).not.toContain('restored');
-  expect(stderr).toContain('devops: stopped: not all that belongs to it was done\n');
+  expect(stderr).toContain('devops: stopped: what became of 1 of 3 instances and groups is not known\n');
   expect(stderr).toContain('the same command once more does what is left to do\n');
   interrupt = undefined;
   expect(await runPower(twin, 'start-instances --asg db -y')).toMatchObject({ code: 0, outcome: { db: 'restored' } });

@@ -65,7 +65,11 @@ describe('by schedule', () => {
     expect(records.find(({ id }) => id === ids.malformed)?.error?.message).toContain(
       "tag devops:stopped, column 7: 'yesterday' is no time",
     );
-    expect(records.find(({ id }) => id === ids.byHand)?.reason).toContain(`--run ${run}`);
+    for (const id of [ids.byHand, ids.other]) {
+      expect(records.find((record) => record.id === id)?.reason).toContain(
+        `: start it by its id, or with --run ${run}`,
+      );
+    }
     expect(code).toBe(2);
     expect(mark(mine)).toBeUndefined();
     expect(region.instance(mine).state).toBe('running');
@@ -145,12 +149,18 @@ describe('by name', () => {
     const mine = await stopped({ by: 'manual' });
     const other = await stopped({ by: 'manual', run: '20261121T080000Z-bbbb' });
     const { outcome } = await runPower(twin, `start-instances --run ${run} --yes`);
-    expect(outcome).toEqual({ [mine]: 'started', [other]: 'left alone: other-run' });
+    expect(outcome).toEqual({ [mine]: 'started' });
+    const named = await runPower(twin, `start-instances ${other} --run ${run} --yes`);
+    expect(named.outcome).toEqual({ [other]: 'left alone: other-run' });
   });
 
-  test('a run that stopped nothing is told', async () => {
+  test('a run that stopped nothing is told, whatever others have stopped', async () => {
+    await stopped({ run: '20261121T080000Z-bbbb' });
     const { code, stderr } = await runPower(twin, `start-instances --run ${run} --yes`, { text: true });
-    expect([code, stderr]).toEqual([1, expect.stringContaining(`--run ${run} matches no instance`)]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`run ${run}: nothing is stopped by it in eu-central-1`),
+    ]);
   });
 
   test('the run that stop-instances prints is the one that --run takes', async () => {

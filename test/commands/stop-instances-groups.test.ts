@@ -71,6 +71,37 @@ test('a protected member protects its group', async () => {
   expect(outcome).toEqual({ web: 'left alone: protected' });
 });
 
+test('the question says how many instances a zero terminates, and which are only stopped', async () => {
+  addGroup('web', 2);
+  addGroup('db');
+  region.addInstance({ tags: { env: 'dev' } });
+  const line = 'stop-instances --tag env=dev --group-members zero';
+  const asked = await runPower(twin, line, { text: true, stdin: 'n\n', terminalColumns: 120 });
+  expect(asked.stderr).toContain(
+    'scale 2 groups to none (5 instances are terminated) and stop 1 instance in eu-central-1, account ',
+  );
+  const { code, stderr } = await runPower(twin, line, { text: true });
+  expect(stderr).toContain('scaling 2 groups to none and stopping 1 instance without a terminal needs --yes');
+  expect([code, changingCalls(twin)]).toEqual([2, []]);
+});
+
+test('the bar counts the groups, which are at work after the last of their members', async () => {
+  addGroup('web');
+  const line = 'stop-instances --asg web --group-members suspend --yes --no-color';
+  const { stderr } = await runPower(twin, line, { text: true, terminalColumns: 120 });
+  expect(stderr).toContain('/4 instances and groups');
+  expect(stderr).not.toContain('/3 ');
+});
+
+test('--run leaves groups of other runs out, unless they are named', async () => {
+  addGroup('web');
+  await runPower(twin, 'stop-instances --asg web --group-members suspend --yes');
+  const { code, stderr } = await runPower(twin, 'start-instances --run nope --yes', { text: true });
+  expect([code, stderr]).toEqual([1, expect.stringContaining('run nope: nothing is stopped by it in eu-central-1')]);
+  const { outcome } = await runPower(twin, 'start-instances --run nope --asg web --yes');
+  expect(outcome['web']).toBe('left alone: other-run');
+});
+
 test('--asg takes globs, and --max counts the members', async () => {
   addGroup('web-1');
   addGroup('web-2');

@@ -24,7 +24,7 @@ describe('without a terminal', () => {
     const { code, outcome, stderr } = await runPower(twin, 'stop-instances --tag env=dev');
     expect(outcome).toEqual({ [id]: 'would stop' });
     expect(JSON.parse(stderr)).toMatchObject({
-      error: { code: 'usage', message: 'nothing was changed: to stop 1 instance without a terminal needs --yes' },
+      error: { code: 'usage', message: 'nothing was changed: stopping 1 instance without a terminal needs --yes' },
     });
     expect(code).toBe(2);
     expect(changingCalls(twin)).toEqual([]);
@@ -34,7 +34,7 @@ describe('without a terminal', () => {
     const id = region.addInstance({ ...dev, name: 'web' });
     const { code, stdout, stderr } = await runPower(twin, 'stop-instances --tag env=dev', { text: true });
     expect(stdout).toBe(`${id}\tweb\teu-central-1\tt3.micro\twould stop\t\t\t111122223333\t\t\n`);
-    expect(stderr).toMatch(/^devops: error: nothing was changed: to stop 1 instance .* needs --yes\ndevops: hint: /);
+    expect(stderr).toMatch(/^devops: error: nothing was changed: stopping 1 instance .* needs --yes\ndevops: hint: /);
     expect(code).toBe(2);
   });
 
@@ -89,10 +89,19 @@ describe('on a terminal', () => {
       stdin: '\n',
       terminalColumns: 120,
     });
-    expect(stderr).toContain('devops: error: not confirmed: nothing was changed');
+    expect(stderr).toMatch(/devops: error: not confirmed: nothing was changed\n$/);
     expect(code).toBe(2);
     expect(changingCalls(twin)).toEqual([]);
   });
+});
+
+test('an id that is nowhere: another selector is blamed only where there is one', async () => {
+  const id = 'i-0123456789abcdef0';
+  const message = 'there is no such instance in eu-central-1';
+  const alone = await runPower(twin, `stop-instances ${id} --yes`);
+  expect(alone.records[0]?.error?.message).toBe(message);
+  const narrowed = await runPower(twin, `stop-instances ${id} --tag env=dev --yes`);
+  expect(narrowed.records[0]?.error?.message).toBe(`${message}, or another selector does not fit it`);
 });
 
 test('more than --max changes nothing, and says how many they are', async () => {
@@ -137,7 +146,7 @@ test('two profiles are two accounts: both are told, and each instance with its o
     };
     const line = 'stop-instances --tag env=dev --profile one,two';
     const asked = await runPower(twin, line, { env, text: true, stdin: 'n\n', terminalColumns: 120 });
-    expect(asked.stderr).toContain('stop 2 instances in 1 region, accounts 111122223333, 444455556666? [y/N]');
+    expect(asked.stderr).toContain('stop 2 instances in eu-central-1, accounts 111122223333, 444455556666? [y/N]');
     const guarded = await runPower(twin, `${line} --yes --account ${accounts[0]}`, { env, text: true });
     expect(guarded.stderr).toContain('two eu-central-1 is in account 444455556666');
     const { code, records } = await runPower(twin, `${line} --yes`, { env });
@@ -262,6 +271,8 @@ describe('selectors', () => {
     ['i-12', "'i-12' is not the id of an instance"],
     ['--all --tag env=dev', '--all means every instance'],
     ['--tag =dev', "--tag '=dev', column 1: there is no key"],
+    [`--tag ${'k'.repeat(129)}=dev`, 'the key has more than 128 characters'],
+    [`--tag env=dev,${'v'.repeat(257)}`, 'a value has more than 256 characters'],
     ['--tag env=a --tag env=b', "--tag 'env' is given twice"],
     ['--filters Values=a', "--filters 'Values=a', column 1: Name= is missing"],
     ['--filters Name=a,Value=b', 'column 8: Values= is missing'],

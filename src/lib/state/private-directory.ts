@@ -29,8 +29,15 @@ function makeAndLook(path: string): { link: Stats; directory: Stats } {
     // With a slash at its end lstat would look through the link.
     return { link: lstatSync(path.replace(/(?<=.)\/+$/, '')), directory: statSync(path) };
   } catch (error) {
-    throw systemFailure(`cannot make the directory '${path}'`, error);
+    throw systemFailure(`cannot make the directory '${path}'`, error, elsewhere(path));
   }
+}
+
+/** A home that cannot be written is usual for a service; what is below it by default may be kept somewhere else. */
+function elsewhere(path: string): string[] {
+  const [, base] = /\/(\.local\/state|\.cache)\/devops(?:\/|$)/.exec(path) ?? [];
+  if (base === undefined) return [];
+  return [`set ${base === '.cache' ? 'XDG_CACHE_HOME' : 'XDG_STATE_HOME'} to a directory that can be written`];
 }
 
 /** Node's own `recursive` never comes back from a path whose last level cannot be made, such as /proc/x. */

@@ -63,6 +63,17 @@ test("somebody else's link is refused", () => {
   }
 });
 
+test.each([
+  ['.local/state/devops/locks', 'XDG_STATE_HOME'],
+  ['.cache/devops', 'XDG_CACHE_HOME'],
+])('a home in which nothing can be made, for %s: the hint names %s', (below, name) => {
+  const home = join(folder, 'home');
+  writeFileSync(home, '');
+  expect(() => ensurePrivateDirectory(join(home, below), uid)).toThrow(
+    expect.objectContaining({ hints: [`set ${name} to a directory that can be written`] }),
+  );
+});
+
 test('a file, a link to a file and a path below a file are errors that name the path', () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');

@@ -1,5 +1,5 @@
-import type { AwsTarget } from '../target.ts';
 import type { FailedAction } from './failed-action.ts';
+import type { PowerSetting } from './run-power.ts';
 import type { TargetPlan } from './target-plan.ts';
 
 /** What was asked for by name and is in none of the regions that have answered. */
@@ -13,9 +13,15 @@ export function missingEverywhere(plans: readonly TargetPlan[]): readonly string
 }
 
 /** The error record of an instance or a group that is nowhere. */
-export function notFound(name: string, plans: readonly TargetPlan[], targets: readonly AwsTarget[]): FailedAction {
+export function notFound(
+  name: string,
+  plans: readonly TargetPlan[],
+  { targets, isNarrowed }: Pick<PowerSetting, 'targets' | 'isNarrowed'>,
+): FailedAction {
   const where = plans.map(({ target }) => target.label).join(', ');
   const isInstance = /^i-[0-9a-f]{8,17}$/.test(name);
+  // A group is looked up by its name alone.
+  const doubt = isInstance && isNarrowed ? ', or another selector does not fit it' : '';
   const [first] = targets;
   return {
     kind: isInstance ? 'instance' : 'group',
@@ -25,7 +31,7 @@ export function notFound(name: string, plans: readonly TargetPlan[], targets: re
     subject: name,
     error: {
       code: 'not-found',
-      message: `there is no such ${isInstance ? 'instance' : 'autoscaling group'} in ${where}, or no other selector fits it`,
+      message: `there is no such ${isInstance ? 'instance' : 'autoscaling group'} in ${where}${doubt}`,
       hint: 'look with --region all, or with another --profile',
     },
   };

@@ -28,6 +28,9 @@ export interface SelectionWords {
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
 const mostValues = 200;
+/** Characters. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
+const longestKey = 128;
+const longestValue = 256;
 
 /** Reads selectors as they were typed. Throws a UserError (usage) for a mistake in them. */
 export function parseSelection({ ids, tag, filters, asg, all }: SelectionWords): Selection {
@@ -55,6 +58,11 @@ export function parseSelection({ ids, tag, filters, asg, all }: SelectionWords):
 
 export function isEmptySelection({ ids, tags, keys, filters, groups, all }: Selection): boolean {
   return ids.length + tags.length + keys.length + filters.length + groups.length === 0 && !all;
+}
+
+/** Whether an instance that is named by its id has to fit something else, too. */
+export function isNarrowed({ tags, keys, filters, groups }: Selection): boolean {
+  return tags.length + keys.length + filters.length + groups.length > 0;
 }
 
 /**
@@ -123,10 +131,18 @@ function checkGroup(name: string): string {
 function parseTag(text: string): { key: string; values?: readonly string[] } {
   const at = text.indexOf('=');
   const key = at === -1 ? text : text.slice(0, at);
-  if (key === '' || key.length > 128) {
-    throw usage(`--tag ${quoted(text)}, column 1: there is no key`, 'write --tag env=dev, or --tag env for any value');
+  const hint = 'write --tag env=dev, or --tag env for any value';
+  if (key === '') throw usage(`--tag ${quoted(text)}, column 1: there is no key`, hint);
+  if (key.length > longestKey) {
+    throw usage(`--tag ${quoted(short(text))}, column 1: the key has more than ${longestKey} characters`, hint);
   }
-  return at === -1 ? { key } : { key, values: splitValues(text.slice(at + 1)) };
+  if (at === -1) return { key };
+  const values = splitValues(text.slice(at + 1));
+  // No tag can have it, and a selector that never matches would look like nothing to do.
+  if (values.some((value) => value.replaceAll(/\\(?=[*?\\])/g, '').length > longestValue)) {
+    throw usage(`--tag ${quoted(short(text))}: a value has more than ${longestValue} characters`, hint);
+  }
+  return { key, values };
 }
 
 /** `Name=instance-type,Values=t3.micro,t3.small`, as awscli has it. */
@@ -150,6 +166,10 @@ function splitValues(text: string): readonly string[] {
     throw usage(`a filter has room for ${mostValues} values, not for ${values.length}`, 'run it for a part of them');
   }
   return values.map((value) => value.replaceAll(String.raw`\,`, ','));
+}
+
+function short(text: string): string {
+  return `${text.slice(0, 20)}...`;
 }
 
 function usage(message: string, hint: string): UserError {

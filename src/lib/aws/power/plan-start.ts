@@ -53,7 +53,10 @@ function planOne(row: InstanceRow, policy: StartPolicy): PowerAction | FailedAct
   if (mark.by === 'manual') {
     return left('stopped-by-hand', `was stopped by hand: start it by its id, or with --run ${mark.run}`);
   }
-  return left('other-schedule', `was stopped by the schedule ${mark.by}`);
+  return left(
+    'other-schedule',
+    `was stopped by the schedule ${mark.by}: start it by its id, or with --run ${mark.run}`,
+  );
 }
 
 /** What devops remembers of a stopped instance. Throws a UserError for a tag that cannot be read. */

@@ -27,6 +27,10 @@ export interface PowerSetting {
   accounts: readonly string[];
   /** What was selected, in the words of the command line. */
   selectors: string;
+  /** One line for people without the places, where it is not that the selectors match no instance. */
+  nothingFits?: string | undefined;
+  /** Whether there are selectors that an instance named by its id may not fit. */
+  isNarrowed: boolean;
   log: Logger;
   plan(target: AwsTarget): Promise<TargetPlan>;
   /** Stops or starts what is planned in one region. */
@@ -34,7 +38,8 @@ export interface PowerSetting {
   group(planned: PlannedGroup, run: PowerRun): AsyncGenerator<PowerResult>;
   /** Shows the plan and asks; true without a question where that was said before. */
   confirm(records: readonly PowerResult[], question: string): Promise<boolean>;
-  onProgress(done: number, total: number): void;
+  /** @param what Instances, or instances and groups. */
+  onProgress(done: number, total: number, what: string): void;
 }
 
 export interface PowerEnd {
@@ -61,7 +66,7 @@ export async function* runPower(setting: PowerSetting): AsyncGenerator<PowerResu
   }
   const order = new Map(targets.map((target, at) => [target, at]));
   plans.sort((a, b) => order.get(a.target)! - order.get(b.target)!);
-  const missing = missingEverywhere(plans).map((name) => notFound(name, plans, targets));
+  const missing = missingEverywhere(plans).map((name) => notFound(name, plans, setting));
   const settled = [...failures, ...missing, ...plans.flatMap((plan) => plan.settled)];
   const changes = changesOf(plans);
   const records = [...failures, ...missing, ...plans.flatMap((plan) => plan.records)];
@@ -71,12 +76,12 @@ export async function* runPower(setting: PowerSetting): AsyncGenerator<PowerResu
     if (!setting.dryRun) yield* tidied(setting, plans);
     if (records.length > 0 || plans.some(({ isFound }) => isFound)) return {};
     const where = targets.map(({ label }) => label).join(', ');
-    return { noMatch: `${setting.selectors} matches no instance in ${where}` };
+    return { noMatch: `${setting.nothingFits ?? `${setting.selectors} matches no instance`} in ${where}` };
   }
   if (changes > max) throw tooMany(verb, changes, max);
   yield* confirmed(setting, plans, records, changes);
   yield* settled;
-  yield* carryOut(setting, plans, changes);
+  yield* carryOut(setting, plans);
   return {};
 }
 
@@ -99,20 +104,39 @@ async function* confirmed(
   changes: number,
 ): AsyncGenerator<PowerResult> {
   const { verb, isInteractive } = setting;
-  const what = `${verb} ${counted(changes, 'instance')}`;
-  const regions = new Set(plans.filter((plan) => changesOf([plan]) > 0).map(({ target }) => target.region));
+  const regions = [...new Set(plans.filter((plan) => changesOf([plan]) > 0).map(({ target }) => target.region))];
   const accounts = [...new Set(plans.flatMap((plan) => [...plan.accounts]))].toSorted();
   const whose = `${accounts.length === 1 ? 'account' : 'accounts'} ${accounts.join(', ')}`;
-  const question = `${what} in ${counted(regions.size, 'region')}, ${whose}?`;
+  const [region = ''] = regions;
+  const where = regions.length === 1 ? region : counted(regions.length, 'region');
+  const zeroed = plans.flatMap(({ groups }) => groups.filter(({ isZeroed }) => isZeroed));
+  const others = changes - zeroed.reduce((sum, group) => sum + group.changes, 0);
+  const question = `${[...scaling(zeroed), ...counting(verb, others)].join(' and ')} in ${where}, ${whose}?`;
   if (await setting.confirm(isInteractive ? records : [], question)) return;
   if (isInteractive) {
-    throw new UserError('not confirmed: nothing was changed', { hints: ['--yes does not ask'] });
+    throw new UserError('not confirmed: nothing was changed');
   }
   yield* records;
-  throw new UserError(`nothing was changed: to ${what} without a terminal needs --yes`, {
+  const doing = [
+    ...(zeroed.length === 0 ? [] : [`scaling ${counted(zeroed.length, 'group')} to none`]),
+    ...counting(verb === 'stop' ? 'stopping' : 'starting', others),
+  ];
+  throw new UserError(`nothing was changed: ${doing.join(' and ')} without a terminal needs --yes`, {
     code: 'usage',
     hints: ['--yes does it without asking; --dry-run shows the plan and exits with 0'],
   });
+}
+
+/** What scaling to zero does is said in the question itself: no start brings the same instances back. */
+function scaling(groups: readonly PlannedGroup[]): string[] {
+  if (groups.length === 0) return [];
+  const gone = groups.reduce((sum, { group }) => sum + group.members.length, 0);
+  const lost = `${counted(gone, 'instance')} ${gone === 1 ? 'is' : 'are'} terminated`;
+  return [`scale ${counted(groups.length, 'group')} to none (${lost})`];
+}
+
+function counting(verb: string, count: number): string[] {
+  return count === 0 ? [] : [`${verb} ${counted(count, 'instance')}`];
 }
 
 /** With nothing else to do there may still be marks that would undo what somebody does one day. */
@@ -124,12 +148,13 @@ async function* tidied(setting: PowerSetting, plans: readonly TargetPlan[]): Asy
   for (const plan of plans) yield* removeSpent(plan, runIn(plan, setting));
 }
 
-async function* carryOut(
-  setting: PowerSetting,
-  plans: readonly TargetPlan[],
-  total: number,
-): AsyncGenerator<PowerResult> {
+async function* carryOut(setting: PowerSetting, plans: readonly TargetPlan[]): AsyncGenerator<PowerResult> {
   const { onProgress } = setting;
+  const groups = plans.flatMap((plan) => plan.groups);
+  // A group is at work long after the last of its members, and has a record of its own.
+  const rows = plans.reduce((sum, plan) => sum + plan.rows.length, 0);
+  const total = groups.reduce((sum, group) => sum + group.records, rows);
+  const what = groups.length === 0 ? 'instances' : 'instances and groups';
   const sources = plans.flatMap((plan) => {
     const run = runIn(plan, setting);
     return [
@@ -139,10 +164,10 @@ async function* carryOut(
     ];
   });
   let done = 0;
-  onProgress(done, total);
+  onProgress(done, total, what);
   for await (const record of merged(sources, generatorsInFlight)) {
     done += 1;
-    onProgress(Math.min(done, total), total);
+    onProgress(Math.min(done, total), total, what);
     yield record;
   }
 }

@@ -41,11 +41,14 @@ export async function planStartIn(target: AwsTarget, settings: StartSettings): P
       ? []
       : findGroups(target, { filters: [{ name: 'tag-key', values: [groupTag] }] }, signal),
   ]);
-  const found = all.filter(({ tags }) => hasKeys(tags, keys)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const tagged = all.filter(({ tags }) => hasKeys(tags, keys)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const found = tagged.filter((row) => isOfRun(row, settings));
   const own = wanted.kind === 'tag' ? ownSchedules(found, wanted, 'on', target) : undefined;
   const rows = own === undefined ? found : found.filter(({ id }) => own.states.has(id));
-  const groups = await planGroups(target, marked, found, settings);
-  const grouped = new Set(groups.map(({ group }) => group.name));
+  const decided = await planGroups(target, marked, tagged, settings);
+  const groups = decided.filter((group) => isGroupOfRun(group, settings));
+  // Also of those that are not told: its members come back with their group, or not at all.
+  const grouped = new Set(decided.map(({ group }) => group.name));
   const single = rows.filter(({ tags }) => !grouped.has(tags.get(memberTag) ?? ''));
   const isOut = (row: InstanceRow) => own?.states.get(row.id)?.desired === 'none';
   const planned = planStart(single, { place: target, only, optedOut: isOut }).map((record, at) => {
@@ -67,10 +70,30 @@ export async function planStartIn(target: AwsTarget, settings: StartSettings): P
     spent: spentMarks(single, settings),
     missing: [
       ...missingIds(selection, await named(target, all, settings, only)),
-      ...(await missingGroups(target, settings, groups)),
+      ...(await missingGroups(target, settings, decided)),
     ],
   });
   return { ...plan, isFound: plan.isFound || found.length > 0 || (await fitsAnything(target, settings)) };
+}
+
+/** What another run has stopped is no business of --run, unless it was named. A mark that cannot be read is told. */
+function isOfRun(row: InstanceRow, { run, selection }: Pick<StartSettings, 'run' | 'selection'>): boolean {
+  if (run === undefined || selection.groups.length > 0 || selection.ids.includes(row.id)) return true;
+  try {
+    return stopMarkOf(row)?.run === run;
+  } catch {
+    return true;
+  }
+}
+
+/** Also a group of another run that this one has stopped a member of. */
+function isGroupOfRun(
+  { group, members, plan }: { group: GroupRow; members: readonly InstanceRow[]; plan: GroupPlan },
+  settings: StartSettings,
+): boolean {
+  const isOther = 'code' in plan.action && plan.action.code === 'other-run';
+  if (!isOther || isNamedGroup(settings.selection, group.name)) return true;
+  return members.some((row) => row.tags.has(stoppedTag) && isOfRun(row, settings));
 }
 
 function onlyOf({ run, wanted, selection }: StartSettings): StartPolicy['only'] {

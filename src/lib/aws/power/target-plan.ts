@@ -10,6 +10,10 @@ export interface PlannedGroup {
   members: readonly InstanceRow[];
   /** Instances that are changed with it. */
   changes: number;
+  /** Records that will come of it: its own, and those of its members. */
+  records: number;
+  /** Its sizes are to become 0: it terminates its members. */
+  isZeroed: boolean;
   /** Unix time of the switch that its stop is about; undefined without a schedule, and for a start. */
   since?: number | undefined;
 }
@@ -54,7 +58,7 @@ export function joinPlan(
   target: AwsTarget,
   decided: {
     instances: readonly { row: InstanceRow; record: PowerAction | FailedAction }[];
-    groups: readonly (PlannedGroup & {
+    groups: readonly (Omit<PlannedGroup, 'records' | 'isZeroed'> & {
       action: PowerAction | FailedAction;
       plannedMembers: readonly (PowerAction | FailedAction)[];
     })[];
@@ -82,7 +86,14 @@ export function joinPlan(
     rows: instances.filter(({ record }) => isAnnounced(record)).map(({ row }) => row),
     groups: groups
       .filter(({ action }) => isAnnounced(action))
-      .map(({ group, members, changes, since }) => ({ group, members, changes, since })),
+      .map(({ group, members, changes, since, action, plannedMembers }) => ({
+        group,
+        members,
+        changes,
+        since,
+        records: 1 + plannedMembers.length,
+        isZeroed: 'state' in action && action.state === 'would zero',
+      })),
     spent,
     isFound: records.length > 0,
     missing,

@@ -64,7 +64,8 @@ export async function wantedSchedule(
         hints: ['give one with --off, --on or --schedule-tag'],
       });
     }
-    if (dueAt !== undefined && now - dueAt > longestWithoutSchedule) throw stale(request.scheduledAt!, 'an hour ago');
+    if (dueAt !== undefined && now - dueAt > longestWithoutSchedule)
+      throw stale(request.scheduledAt!, 'it was due more than an hour ago');
     return { kind: 'none', by: 'manual' };
   }
   const zone = request.tz ?? around.localZone;
@@ -90,7 +91,7 @@ export async function wantedSchedule(
   const { parseSchedule } = await import('../../schedule/parse-schedule.ts');
   const schedule = parseSchedule({ off, on, zone, holidays });
   const { isStale, ...state } = stateAt(schedule, now, dueAt);
-  if (isStale && state.desired === to) throw stale(request.scheduledAt!, 'another time of the schedule');
+  if (isStale && state.desired === to) throw stale(request.scheduledAt!, 'the schedule has switched since');
   return { kind: 'words', by: legalBy(schedule.name), state };
 }
 
@@ -117,8 +118,8 @@ function parseDueAt(text: string, now: number): number {
   });
 }
 
-function stale(dueAt: string, when: string): UserError {
-  return new UserError(`the event of ${quoted(dueAt)} is stale, it was due ${when}: nothing was changed`, {
+function stale(dueAt: string, why: string): UserError {
+  return new UserError(`the event of ${quoted(dueAt)} is stale: ${why}, and nothing was changed`, {
     hints: ['nobody has to do anything: the next run does what is due then'],
   });
 }

@@ -19,7 +19,10 @@ export function planStopGroup(
   if (mode === 'zero') {
     const refusal = whyNotZero(group, members, request);
     if (refusal !== undefined) return { action: groupLeftAlone(group, place, refusal), members: [] };
-    const reason = `desired ${group.desired}, min ${group.min}${warmPool(group)}`;
+    const { desired, min } = group;
+    const count = group.members.length;
+    const whose = count === 0 ? '' : `: it terminates its ${count === 1 ? 'member' : `${count} members`}`;
+    const reason = `desired ${desired} and min ${min} become 0${whose}${warmPool(group)}`;
     return { action: groupAction(group, place, 'would zero', { reason }), members: [] };
   }
   const decision = decideSuspend(group, members, request, place);

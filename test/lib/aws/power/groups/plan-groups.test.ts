@@ -70,7 +70,10 @@ test('a plan tells of the group and each member, and where they are', () => {
 test('a plan of zero tells the sizes that will be given up', () => {
   const plan = planStopGroup(group({ hasWarmPool: true }), rows, 'zero', {}, place);
   expect(plan).toMatchObject({
-    action: { state: 'would zero', reason: 'desired 2, min 1; its warm pool is left as it is, and may grow' },
+    action: {
+      state: 'would zero',
+      reason: 'desired 2 and min 1 become 0: it terminates its 2 members; its warm pool is left as it is, and may grow',
+    },
     members: [],
   });
 });
