@@ -10,8 +10,9 @@ import { planRestoreGroup } from './groups/plan-restore-group.ts';
 import { leftAlone, memberTag } from './instance-action.ts';
 import { ownSchedules } from './own-schedules.ts';
 import { fitsTags, hasKeys, isNamedGroup, questionOf, type Selection } from './parse-selection.ts';
-import { hasSpentMark, planStart, type StartPolicy, stopMarkOf } from './plan-start.ts';
+import { planStart, type StartPolicy, stopMarkOf } from './plan-start.ts';
 import { groupTag, stoppedTag } from './remember.ts';
+import { spentMarks } from './spent-marks.ts';
 import { isAnnounced, joinPlan, type TargetPlan } from './target-plan.ts';
 import type { Wanted, WantedState } from './wanted-schedule.ts';
 
@@ -211,34 +212,6 @@ function leftByState(group: GroupRow, target: AwsTarget, state: WantedState | un
   if (state?.isStale !== true) return undefined;
   const reason = 'its own schedule has switched since this run was due';
   return { action: groupLeftAlone(group, target, { code: 'stale-event', reason }), members: [] };
-}
-
-/** Seconds after which no stop is on its way any more between its mark and its call. */
-const stopUnderWay = 600;
-
-/**
- * Marks that only wait for their removal: spent ones, and those of this schedule on what runs while it wants it to run,
- * whose stop was cut off before it had begun. Not a young one: where a stop is at work across the switch, it would stop
- * what has lost its mark, and nothing would bring it back.
- */
-function spentMarks(rows: readonly InstanceRow[], { wanted, now }: StartSettings): ReadonlyMap<string, string> {
-  const spent = new Map<string, string>();
-  for (const row of rows) {
-    const value = row.tags.get(stoppedTag);
-    // What is pending may yet fall back, and then the mark is what it has.
-    if (value === undefined || row.state === 'pending') continue;
-    if (hasSpentMark(row) || (row.state === 'running' && isCutOff(row, wanted, now()))) spent.set(row.id, value);
-  }
-  return spent;
-}
-
-function isCutOff(row: InstanceRow, wanted: Wanted, now: Date): boolean {
-  try {
-    const mark = stopMarkOf(row);
-    return wanted.kind !== 'none' && mark?.by === wanted.by && mark.at < now.getTime() / 1000 - stopUnderWay;
-  } catch {
-    return false;
-  }
 }
 
 async function missingGroups(

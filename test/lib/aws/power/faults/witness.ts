@@ -51,6 +51,12 @@ interface Snapshot {
   hasFallenBack: boolean;
 }
 
+/** Order among all events, and Unix time. */
+interface Look {
+  order: number;
+  time: number;
+}
+
 export function isOurs(change: { by: string }): boolean {
   return change.by.startsWith('arn:');
 }
@@ -72,8 +78,10 @@ export function openWitness(
   const markedAt = new Map<string, number>();
   const stoppedByHandAt = new Map<string, { order: number; time: number }>();
   const startedByHandAt = new Map<string, { order: number; time: number }>();
-  /** Of each run, its last look at instances: order and Unix time. */
-  const lookedAt = new Map<string, { order: number; time: number }>();
+  /** By `run id`, or by `run` for a look at whatever fits: the last look that was answered. */
+  const lookedAt = new Map<string, Look>();
+  /** By the number of their call: looks that have no answer yet. */
+  const looking = new Map<number, Look>();
   const now = () => twin.clock.now().getTime() / 1000;
   const groupOf = (name: string | undefined) => fleet.groups.find((group) => group.name === name);
 
@@ -163,6 +171,23 @@ export function openWitness(
     }
   }
 
+  /** A look at the members of a group says nothing of other instances, and one without an answer nothing at all. */
+  function noteLook(call: TwinCall, run: StoryRun): void {
+    const look = looking.get(call.number);
+    if (look === undefined) return;
+    const byId = Object.entries(call.parameters).find(
+      ([key, value]) => /^Filter\.\d+\.Name$/.test(key) && value === 'instance-id',
+    );
+    const ids = byId === undefined ? [] : valuesOf(call, new RegExp(`^${byId[0].replace('Name', 'Value')}\\.\\d+$`));
+    for (const id of [...ids, ...valuesOf(call, /^InstanceId\.\d+$/)]) lookedAt.set(`${run.name} ${id}`, look);
+    if (byId === undefined && call.parameters['InstanceId.1'] === undefined) lookedAt.set(run.name, look);
+  }
+
+  function lastLook(run: StoryRun, id: string): Look | undefined {
+    const [own, any] = [lookedAt.get(`${run.name} ${id}`), lookedAt.get(run.name)];
+    return own !== undefined && own.order > (any?.order ?? -1) ? own : any;
+  }
+
   function judgeTags(ids: readonly string[], call: TwinCall, run: StoryRun, wrong: Report): void {
     const keys = valuesOf(call, /^Tag\.\d+\.Key$/);
     if (keys.length !== 1 || keys[0] !== stoppedTag) wrong('wrong tag', `of ${keys.join(', ')}`);
@@ -176,7 +201,7 @@ export function openWitness(
       const was = before.get(`${call.number} ${id}`);
       const isOff = was !== undefined && ['stopped', 'stopping'].includes(was.state) && !was.hasFallenBack;
       const hand = stoppedByHandAt.get(id);
-      const look = lookedAt.get(run.name);
+      const look = lastLook(run, id);
       // A stop between our last look and our mark cannot be told from one behind it.
       const isUnseen =
         hand !== undefined &&
@@ -238,14 +263,17 @@ export function openWitness(
       if (!allowed.has(call.operation)) report({ what: 'forbidden call', text: `${run.name} ${call.operation}` });
       if (call.operation === 'DescribeInstances') {
         order += 1;
-        lookedAt.set(run.name, { order, time: now() });
+        looking.set(call.number, { order, time: now() });
       }
       if (call.operation.startsWith('Describe')) return;
       for (const id of valuesOf(call, /^(?:InstanceId|ResourceId)\.\d+$/)) {
         const one = snapshot(id);
         if (one !== undefined) before.set(`${call.number} ${id}`, one);
       }
-    } else if (call.carriedOut) judge(call, run);
+    } else {
+      if (call.operation === 'DescribeInstances' && call.outcome === undefined) noteLook(call, run);
+      if (call.carriedOut) judge(call, run);
+    }
   });
 
   return {
