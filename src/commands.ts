@@ -1,4 +1,5 @@
 import type { AnyCommand } from './command.ts';
+import { lambdaCommands } from './lambda-commands.ts';
 
 interface CommandEntry {
   /** One line for --help. */
@@ -25,18 +26,7 @@ export const commands: CommandTable = {
     ownLetters: 'ov',
     load: () => import('./commands/logs-grep.ts'),
   },
-  'asg-ips': {
-    summary: 'print the addresses of the instances of autoscaling groups',
-    load: () => import('./commands/asg-ips.ts'),
-  },
-  'stop-instances': {
-    summary: 'stop EC2 instances and remember them: at once, or on a schedule',
-    load: () => import('./commands/stop-instances.ts'),
-  },
-  'start-instances': {
-    summary: 'start what a schedule has stopped, or instances by id',
-    load: () => import('./commands/start-instances.ts'),
-  },
+  ...lambdaCommands,
   'lambda export': {
     summary: 'write stop-instances and start-instances as an AWS Lambda function with its schedules',
     load: () => import('./commands/lambda/export.ts'),

@@ -7,8 +7,6 @@ export interface ChunkView {
   readonly serial: number;
   readonly chunk: Buffer;
   readonly bytes: string;
-  /** The next " or ' at or after `from`. */
-  quoteFrom(from: number): number;
   /** The next ! or ?, with which comments, CDATA and instructions begin. */
   specialFrom(from: number): number;
 }
@@ -26,12 +24,11 @@ export function viewChunk(chunk: Buffer, serial: number): ChunkView {
       return next;
     };
   };
-  const [quote, apostrophe, bang, question] = [find('"'), find("'"), find('!'), find('?')];
+  const [bang, question] = [find('!'), find('?')];
   return {
     serial,
     chunk,
     bytes,
-    quoteFrom: (from) => Math.min(quote(from), apostrophe(from)),
     specialFrom: (from) => Math.min(bang(from), question(from)),
   };
 }

@@ -1,6 +1,6 @@
+import { space } from './markup-bytes.ts';
 import { XmlMistake } from './xml-mistake.ts';
 
-const space = 0x20;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**

@@ -1,3 +1,4 @@
+import { closingBracket, dash, greaterThan, question } from './markup-bytes.ts';
 import { XmlMistake } from './xml-mistake.ts';
 
 /** What begins with `<!` or `<?`: comments, CDATA and instructions. Anything else of the kind is refused. */
@@ -10,11 +11,6 @@ export interface SpecialMarkup {
   isData(): boolean;
   isEnded(): boolean;
 }
-
-const dash = 0x2d;
-const greaterThan = 0x3e;
-const question = 0x3f;
-const closingBracket = 0x5d;
 
 const commentStart = '--';
 const cdataStart = '[CDATA[';

@@ -17,3 +17,5 @@ export class XmlMistake extends Error {
     if (kind === 'truncated') this.$retryable = { throttling: false };
   }
 }
+
+export const endless = (): XmlMistake => new XmlMistake('broken', 'has a tag without an end');

@@ -1,40 +1,22 @@
+import type { DocumentScanner } from './document-scanner.ts';
 import { decodeText, withoutLayout } from './decode-text.ts';
 import { viewChunk } from './chunk-view.ts';
 import { createElementStack } from './element-stack.ts';
 import type { Element } from './element.ts';
+import { apostrophe, bang, greaterThan, lessThan, question, quote, slash, space } from './markup-bytes.ts';
 import { checkOutside } from './outside.ts';
 import { passOver } from './pass-over.ts';
 import { createRepeats } from './repeats.ts';
 import { createSpecialMarkup } from './special-markup.ts';
 import type { TagName } from './tag-name.ts';
 import { createTextRun } from './text-run.ts';
-import { XmlMistake } from './xml-mistake.ts';
-
-/** Reads documents while they come in, one after another. Throws an XmlMistake for what is none. */
-export interface XmlScanner {
-  /** Forgets the document before, read to its end or not. */
-  begin(): void;
-  write(chunk: Buffer): void;
-  /** Throws unless the end of the root element was seen. */
-  end(): void;
-}
+import { endless, XmlMistake } from './xml-mistake.ts';
 
 const longestName = 256;
-
-const space = 0x20;
-const bang = 0x21;
-const quote = 0x22;
-const apostrophe = 0x27;
-const slash = 0x2f;
-const lessThan = 0x3c;
-const greaterThan = 0x3e;
-const question = 0x3f;
 
 /** Where the next byte stands. */
 type Place =
   'text' | 'markup' | 'name' | 'attributes' | 'quotes' | 'empty end' | 'closing name' | 'closing end' | 'special';
-
-const endless = (): XmlMistake => new XmlMistake('broken', 'has a tag without an end');
 
 /**
  * A scanner for the elements in `document`, whose children are the root elements that are allowed. It holds nothing but
@@ -42,7 +24,7 @@ const endless = (): XmlMistake => new XmlMistake('broken', 'has a tag without an
  * own, are refused. Most tags are whole in a chunk and without attributes, and are taken in one step; the others byte by
  * byte.
  */
-export function createXmlScanner(document: Element, limit: number): XmlScanner {
+export function createXmlScanner(document: Element, limit: number): DocumentScanner {
   const stack = createElementStack(document);
   const run = createTextRun();
   const special = createSpecialMarkup();

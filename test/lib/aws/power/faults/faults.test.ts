@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Tally } from './troubles.ts';
 import { liveThrough } from './world.ts';
 
-/** Each has about 18 runs. `LONG=1 node test/lib/aws/power/faults/long.ts 1000` is the long form. */
+/** Each has about 18 runs. `node test/lib/aws/power/faults/long.ts 1000` is the long form. */
 const worlds = 24;
 /** Ends in a mark that is written again while a group's members are looked at: a look at others is none at this one. */
 const peculiar = [5657];

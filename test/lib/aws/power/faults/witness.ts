@@ -2,6 +2,7 @@ import type { Twin } from '../../../../support/aws-twin/aws-twin.ts';
 import type { TwinCall } from '../../../../support/aws-twin/call.ts';
 import type { TwinInstance } from '../../../../support/aws-twin/instance.ts';
 import type { Fleet, KnownGroup } from './fleet.ts';
+import { openLooks } from './looks.ts';
 import { rotaAt } from './rota.ts';
 import type { StoryRun } from './story.ts';
 
@@ -51,12 +52,6 @@ interface Snapshot {
   hasFallenBack: boolean;
 }
 
-/** Order among all events, and Unix time. */
-interface Look {
-  order: number;
-  time: number;
-}
-
 export function isOurs(change: { by: string }): boolean {
   return change.by.startsWith('arn:');
 }
@@ -78,10 +73,7 @@ export function openWitness(
   const markedAt = new Map<string, number>();
   const stoppedByHandAt = new Map<string, { order: number; time: number }>();
   const startedByHandAt = new Map<string, { order: number; time: number }>();
-  /** By `run id`, or by `run` for a look at whatever fits: the last look that was answered. */
-  const lookedAt = new Map<string, Look>();
-  /** By the number of their call: looks that have no answer yet. */
-  const looking = new Map<number, Look>();
+  const looks = openLooks();
   const now = () => twin.clock.now().getTime() / 1000;
   const groupOf = (name: string | undefined) => fleet.groups.find((group) => group.name === name);
 
@@ -171,23 +163,6 @@ export function openWitness(
     }
   }
 
-  /** A look at the members of a group says nothing of other instances, and one without an answer nothing at all. */
-  function noteLook(call: TwinCall, run: StoryRun): void {
-    const look = looking.get(call.number);
-    if (look === undefined) return;
-    const byId = Object.entries(call.parameters).find(
-      ([key, value]) => /^Filter\.\d+\.Name$/.test(key) && value === 'instance-id',
-    );
-    const ids = byId === undefined ? [] : valuesOf(call, new RegExp(`^${byId[0].replace('Name', 'Value')}\\.\\d+$`));
-    for (const id of [...ids, ...valuesOf(call, /^InstanceId\.\d+$/)]) lookedAt.set(`${run.name} ${id}`, look);
-    if (byId === undefined && call.parameters['InstanceId.1'] === undefined) lookedAt.set(run.name, look);
-  }
-
-  function lastLook(run: StoryRun, id: string): Look | undefined {
-    const [own, any] = [lookedAt.get(`${run.name} ${id}`), lookedAt.get(run.name)];
-    return own !== undefined && own.order > (any?.order ?? -1) ? own : any;
-  }
-
   function judgeTags(ids: readonly string[], call: TwinCall, run: StoryRun, wrong: Report): void {
     const keys = valuesOf(call, /^Tag\.\d+\.Key$/);
     if (keys.length !== 1 || keys[0] !== stoppedTag) wrong('wrong tag', `of ${keys.join(', ')}`);
@@ -201,7 +176,7 @@ export function openWitness(
       const was = before.get(`${call.number} ${id}`);
       const isOff = was !== undefined && ['stopped', 'stopping'].includes(was.state) && !was.hasFallenBack;
       const hand = stoppedByHandAt.get(id);
-      const look = lastLook(run, id);
+      const look = looks.last(run, id);
       // A stop between our last look and our mark cannot be told from one behind it.
       const isUnseen =
         hand !== undefined &&
@@ -263,7 +238,7 @@ export function openWitness(
       if (!allowed.has(call.operation)) report({ what: 'forbidden call', text: `${run.name} ${call.operation}` });
       if (call.operation === 'DescribeInstances') {
         order += 1;
-        looking.set(call.number, { order, time: now() });
+        looks.begin(call, { order, time: now() });
       }
       if (call.operation.startsWith('Describe')) return;
       for (const id of valuesOf(call, /^(?:InstanceId|ResourceId)\.\d+$/)) {
@@ -271,7 +246,7 @@ export function openWitness(
         if (one !== undefined) before.set(`${call.number} ${id}`, one);
       }
     } else {
-      if (call.operation === 'DescribeInstances' && call.outcome === undefined) noteLook(call, run);
+      looks.end(call, run);
       if (call.carriedOut) judge(call, run);
     }
   });

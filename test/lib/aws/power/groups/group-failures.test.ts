@@ -175,3 +175,18 @@ test('members that the group was launching are stopped with the others', async (
   const records = await stage.stop('suspend', { since });
   expect(summary(records)).toEqual(['instance stopped', 'instance stopped', 'group suspended']);
 });
+
+test('a member that could not be started keeps the tag of a group that would not replace it, either', async () => {
+  stage = await setStage({ desired: 2, suspended: ['Terminate'] });
+  const before = stage.look();
+  await stage.stop('suspend');
+  const locked = stage.twin.region().instance(group().members[0]!.id);
+  locked.withoutKeyGrant = true;
+  expect(summary(await stage.restore()).at(-1)).toBe('group error: members-failed');
+  expect(group().suspended.has('HealthCheck')).toBe(true);
+  expect(mark()).toContain('had=T');
+  locked.withoutKeyGrant = false;
+  stage.twin.clock.advance(900);
+  expect(summary(await stage.restore()).at(-1)).toBe('group restored');
+  expect(stage.look()).toEqual(before);
+});
