@@ -115,14 +115,14 @@ export const awsGroups = [
   { name: 'aws-sts', test: new RegExp(`${ofSdk}client-sts/`), priority: 2 },
   {
     name: 'aws-options',
-    test: /src\/(?:aws-options|lib\/aws\/(?:target-error|addresses\/group-selection))\.ts$/,
+    test: /src\/(?:aws-options|lib\/aws\/(?:failure\/target-error|addresses\/group-selection))\.ts$/,
     priority: 2,
   },
   // Without the SDK, and what makes its clients.
   {
     name: 'aws-read',
-    test: /src\/lib\/aws\/(?:open-targets|call-failure|describe-(?:groups|instances))\.ts$/,
+    test: /src\/lib\/aws\/(?:open-targets|failure\/call-failure|describe-(?:groups|instances))\.ts$/,
     priority: 1,
   },
-  { name: 'aws-clients', test: /src\/lib\/aws\/client-(?:config|answer|ec2|auto-scaling)\.ts$/ },
+  { name: 'aws-clients', test: /src\/lib\/aws\/session\/client-(?:config|answer|ec2|auto-scaling)\.ts$/ },
 ];

@@ -1,15 +1,5 @@
-import type { AnyCommand } from './command.ts';
+import type { CommandTable } from './command-table.ts';
 import { lambdaCommands } from './lambda-commands.ts';
-
-interface CommandEntry {
-  /** One line for --help. */
-  summary: string;
-  /** Letters of shared options that mean something else behind this name, `o` where -o is no format. */
-  ownLetters?: string;
-  load(): Promise<{ default: AnyCommand }>;
-}
-
-export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
 /** Every command, in the order of --help. A name of two words is a subcommand. */
 export const commands: CommandTable = {

@@ -1,6 +1,6 @@
 import type { Command as Commander } from 'commander';
 import type { AnyCommand, Spec } from './command.ts';
-import type { CommandTable } from './commands.ts';
+import type { CommandTable } from './command-table.ts';
 import { shells } from './lib/completion/completion-script.ts';
 import { type Candidate, nothing, suggestionLines, type Suggestions } from './lib/completion/suggestions.ts';
 import { type OptionWords, readOptions, suggestOption, suggestValue } from './lib/completion/option-words.ts';

@@ -1,7 +1,7 @@
 import type { Command as Commander, Option } from 'commander';
 import type { AnyCommand } from './command.ts';
 import { findName } from './command-line.ts';
-import type { CommandTable } from './commands.ts';
+import type { CommandTable } from './command-table.ts';
 import { exitCodeHelp } from './exit-code.ts';
 import { changeOptions, everySharedOption, sharedOptions } from './shared-options.ts';
 

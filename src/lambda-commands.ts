@@ -1,4 +1,4 @@
-import type { CommandTable } from './commands.ts';
+import type { CommandTable } from './command-table.ts';
 
 /**
  * The commands of the Lambda function. Its bundle takes this table in the place of the whole one, or every command of the

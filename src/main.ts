@@ -1,5 +1,6 @@
 import { type CommandLine, splitCommandLine } from './command-line.ts';
-import { commands, type CommandTable } from './commands.ts';
+import type { CommandTable } from './command-table.ts';
+import { commands } from './commands.ts';
 import { ExitCode } from './exit-code.ts';
 import { commandProcess } from './process-context.ts';
 import type { Runtime } from './runtime.ts';

@@ -1,6 +1,6 @@
 import type { Screen } from './command.ts';
 import type { CommandLine } from './command-line.ts';
-import type { CommandTable } from './commands.ts';
+import type { CommandTable } from './command-table.ts';
 import { createContext } from './create-context.ts';
 import { UserError } from './lib/errors/user-error.ts';
 import { confirmWith } from './plan.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AnyCommand, defineCommand, type Spec } from '../src/command.ts';
-import type { CommandTable } from '../src/commands.ts';
+import type { CommandTable } from '../src/command-table.ts';
 import { completionLines } from '../src/completion.ts';
 
 interface Copied {

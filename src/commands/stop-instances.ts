@@ -46,7 +46,7 @@ export default defineCommand({
     const [{ planStopIn }, { stopRows }, { ownInstanceId }] = await Promise.all([
       import('../lib/aws/power/stop-plan.ts'),
       import('../lib/aws/power/stop-rows.ts'),
-      import('../lib/aws/own-instance.ts'),
+      import('../lib/aws/session/own-instance.ts'),
     ]);
     const { env, signal, log } = ctx;
     const mode = options.groupMembers ?? 'skip';

@@ -1,5 +1,5 @@
 import type { AnyCommand } from '../../src/command.ts';
-import type { CommandTable } from '../../src/commands.ts';
+import type { CommandTable } from '../../src/command-table.ts';
 import { asked, search } from './invented/byte-commands.ts';
 import * as odd from './invented/odd-commands.ts';
 import { breaks, failing, hostile, many, records, report, unwritable } from './invented/record-commands.ts';

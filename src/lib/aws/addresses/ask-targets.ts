@@ -1,7 +1,7 @@
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { ItemError } from '../../results/item-error.ts';
 import type { AwsTarget } from '../target.ts';
-import { targetError } from '../target-error.ts';
+import { targetError } from '../failure/target-error.ts';
 import { type AddressQuestion, askTarget, type TakeInstance, type TargetAnswer } from './ask-target.ts';
 
 /** What could not be had, beside what could. */

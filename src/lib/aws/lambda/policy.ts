@@ -2,7 +2,7 @@ import { UserError } from '../../errors/user-error.ts';
 import { quoted } from '../../text/quoted.ts';
 import type { Selection } from '../power/parse-selection.ts';
 import { groupTag, stoppedTag } from '../power/remember.ts';
-import { tagConditions, variableFree } from './tag-conditions.ts';
+import { type Conditions, tagConditions, variableFree } from './tag-conditions.ts';
 
 /** A part of a policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export interface Statement {
@@ -22,8 +22,6 @@ export interface ResourceName {
   /** `instance/*`: in the words of a policy, where * is any text. */
   path: string;
 }
-
-export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 export interface PolicyRequest {
   selection: Selection;

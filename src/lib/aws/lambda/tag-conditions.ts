@@ -2,7 +2,8 @@ import { UserError } from '../../errors/user-error.ts';
 import { quoted } from '../../text/quoted.ts';
 import { memberTag } from '../power/instance-action.ts';
 import type { Selection } from '../power/parse-selection.ts';
-import type { Conditions } from './policy.ts';
+
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** A tag that instances have to have: one of the values, or any. */
 interface TagCondition {

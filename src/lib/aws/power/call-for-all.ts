@@ -1,4 +1,4 @@
-import { answeredStatus, errorCode, isDenied, isThrottle } from '../error-code.ts';
+import { answeredStatus, errorCode, isDenied, isThrottle } from '../failure/error-code.ts';
 import type { PowerRun } from './power-run.ts';
 
 /** Why a call did not take one id. */

@@ -1,5 +1,5 @@
-import { callFailure } from '../call-failure.ts';
-import { errorCode } from '../error-code.ts';
+import { callFailure } from '../failure/call-failure.ts';
+import { errorCode } from '../failure/error-code.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import type { Refusal } from './call-for-all.ts';
 import type { FailedAction } from './failed-action.ts';

@@ -1,5 +1,5 @@
+import type { AwsTarget } from '../target.ts';
 import type { FailedAction } from './failed-action.ts';
-import type { PowerSetting } from './run-power.ts';
 import type { TargetPlan } from './target-plan.ts';
 
 /** What was asked for by name and is in none of the regions that have answered. */
@@ -16,7 +16,7 @@ export function missingEverywhere(plans: readonly TargetPlan[]): readonly string
 export function notFound(
   name: string,
   plans: readonly TargetPlan[],
-  { targets, isNarrowed }: Pick<PowerSetting, 'targets' | 'isNarrowed'>,
+  { targets, isNarrowed }: { targets: readonly AwsTarget[]; isNarrowed: boolean },
 ): FailedAction {
   const where = plans.map(({ target }) => target.label).join(', ');
   const isInstance = /^i-[0-9a-f]{8,17}$/.test(name);

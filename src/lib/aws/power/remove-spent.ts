@@ -1,4 +1,4 @@
-import { callFailure } from '../call-failure.ts';
+import { callFailure } from '../failure/call-failure.ts';
 import type { FailedAction } from './failed-action.ts';
 import { removeMarks } from './marks.ts';
 import type { PowerRun } from './power-run.ts';

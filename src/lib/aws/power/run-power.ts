@@ -2,7 +2,7 @@ import { inParallel } from '../../concurrency/in-parallel.ts';
 import { UserError } from '../../errors/user-error.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { AwsTarget } from '../target.ts';
-import { targetError } from '../target-error.ts';
+import { targetError } from '../failure/target-error.ts';
 import { checkAccounts } from './check-accounts.ts';
 import type { FailedRegion, PowerResult } from './failed-action.ts';
 import { merged } from './merged.ts';

@@ -1,4 +1,4 @@
-import { callFailure } from '../call-failure.ts';
+import { callFailure } from '../failure/call-failure.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import { spotRequestTypes } from '../read/describe-spot-requests.ts';
 import type { PowerRun } from './power-run.ts';

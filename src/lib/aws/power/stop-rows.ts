@@ -2,7 +2,7 @@ import { itemError } from '../../results/item-error.ts';
 import { UserError } from '../../errors/user-error.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { InstanceRow } from '../instance-row.ts';
-import { isThrottle } from '../error-code.ts';
+import { isThrottle } from '../failure/error-code.ts';
 import { inPieces } from '../read/pieces.ts';
 import { callForAll, type Refusal } from './call-for-all.ts';
 import { refusedCall } from './describe-refusal.ts';

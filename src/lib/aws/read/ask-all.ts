@@ -1,6 +1,6 @@
 import { UserError } from '../../errors/user-error.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
-import { callFailure } from '../call-failure.ts';
+import { callFailure } from '../failure/call-failure.ts';
 import type { AwsTarget } from '../target.ts';
 import { answerFailure } from './answer-failure.ts';
 import { everyPage, firstTimeOnly } from './every-page.ts';

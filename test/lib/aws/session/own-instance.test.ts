@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ownInstanceId } from '../../../../src/lib/aws/own-instance.ts';
+import { ownInstanceId } from '../../../../src/lib/aws/session/own-instance.ts';
 import { answering } from './answering.ts';
 
 let firmwareFolder: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseIni } from '../../../../src/lib/aws/profile-ini.ts';
+import { parseIni } from '../../../../src/lib/aws/session/profile-ini.ts';
 
 const plain = (text: string): unknown =>
   Object.fromEntries([...parseIni(text)].map(([name, settings]) => [name, Object.fromEntries(settings)]));

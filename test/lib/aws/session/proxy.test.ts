@@ -4,7 +4,7 @@ import { Agent, createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTargets } from '../../../../src/lib/aws/open-targets.ts';
-import { knowsProxies, proxiesOf, tellUnusedProxy } from '../../../../src/lib/aws/proxy.ts';
+import { knowsProxies, proxiesOf, tellUnusedProxy } from '../../../../src/lib/aws/session/proxy.ts';
 import { type Issued, openWorkshop } from '../../../support/tls/workshop.ts';
 import { answering, silent, staticKeys, sts, targetRequest } from './answering.ts';
 

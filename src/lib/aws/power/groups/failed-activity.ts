@@ -1,4 +1,4 @@
-import { callFailure } from '../../call-failure.ts';
+import { callFailure } from '../../failure/call-failure.ts';
 import type { PowerRun } from '../power-run.ts';
 
 /** Enough for a group that tries again every few minutes. */

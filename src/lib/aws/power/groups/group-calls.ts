@@ -1,6 +1,6 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { callFailure } from '../../call-failure.ts';
-import { errorCode } from '../../error-code.ts';
+import { callFailure } from '../../failure/call-failure.ts';
+import { errorCode } from '../../failure/error-code.ts';
 import type { PowerRun } from '../power-run.ts';
 import { groupTag } from '../remember.ts';
 import type { GroupProcess } from './group-processes.ts';

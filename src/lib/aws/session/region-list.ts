@@ -1,6 +1,6 @@
-import { callFailure } from './call-failure.ts';
+import { callFailure } from '../failure/call-failure.ts';
 import type { SessionSettings } from './session.ts';
-import type { AwsTarget } from './target.ts';
+import type { AwsTarget } from '../target.ts';
 
 /**
  * Names of the regions that are enabled for the account, sorted. Throws the UserError of callFailure.

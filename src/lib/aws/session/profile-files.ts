@@ -1,10 +1,10 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { nearest } from '../errors/nearest.ts';
-import { UserError } from '../errors/user-error.ts';
-import { readBounded } from '../files/read-bounded.ts';
-import { systemErrorName, systemFailure } from '../files/system-failure.ts';
-import { printable } from '../text/printable.ts';
+import { nearest } from '../../errors/nearest.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { readBounded } from '../../files/read-bounded.ts';
+import { systemErrorName, systemFailure } from '../../files/system-failure.ts';
+import { printable } from '../../text/printable.ts';
 import { type IniSections, parseIni } from './profile-ini.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

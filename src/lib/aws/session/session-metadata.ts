@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors/user-error.ts';
-import { readBounded } from '../files/read-bounded.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { readBounded } from '../../files/read-bounded.ts';
 
 export interface MetadataRequest {
   env: Readonly<Record<string, string | undefined>>;

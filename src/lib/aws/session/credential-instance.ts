@@ -1,4 +1,4 @@
-import { UserError } from '../errors/user-error.ts';
+import { UserError } from '../../errors/user-error.ts';
 import type { KeyPair } from './credential-chain.ts';
 import { openMetadata } from './session-metadata.ts';
 import type { SessionSettings } from './session.ts';

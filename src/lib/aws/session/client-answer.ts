@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { UserError } from '../errors/user-error.ts';
-import { readBounded } from '../files/read-bounded.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { readBounded } from '../../files/read-bounded.ts';
 
 /** An answer with the status of a success that is none of AWS: a login page, a proxy, half of the truth. */
 export class ForeignAnswer extends Error {

@@ -1,5 +1,5 @@
 import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../failure/error-code.ts';
 import type { SessionSettings } from './session.ts';
 
 type Configured = NonNullable<EC2ClientConfig['retryStrategy']>;

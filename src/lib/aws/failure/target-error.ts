@@ -1,5 +1,5 @@
-import { type ItemError, itemError } from '../results/item-error.ts';
-import type { AwsTarget } from './target.ts';
+import { type ItemError, itemError } from '../../results/item-error.ts';
+import type { AwsTarget } from '../target.ts';
 
 /**
  * Why a target could not be asked, for a record that has the target as its subject: it is not named once more. What

@@ -1,5 +1,5 @@
-import { UserError, type UserErrorCode } from '../errors/user-error.ts';
-import type { FailedTarget } from './call-failure.ts';
+import { UserError, type UserErrorCode } from '../../errors/user-error.ts';
+import type { FailedTarget } from './failed-target.ts';
 import { clockAhead, errorCode, isDenied, isThrottle, answeredStatus, plainText, triesOf } from './error-code.ts';
 
 /** AWS answered, and did not do it. */

@@ -1,6 +1,6 @@
-import type { Logger } from '../log/logger.ts';
-import { UserError } from '../errors/user-error.ts';
-import { printable } from '../text/printable.ts';
+import type { Logger } from '../../log/logger.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { Credentials } from './credential-chain.ts';
 import type { Profile } from './profile-files.ts';
 import { type Proxies, proxiesOf } from './proxy.ts';

@@ -1,8 +1,8 @@
-import { UserError } from '../errors/user-error.ts';
-import { printable } from '../text/printable.ts';
-import type { FailedTarget } from './call-failure.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { printable } from '../../text/printable.ts';
+import type { FailedTarget } from './failed-target.ts';
 import { errorCode, hostOf, plainText } from './error-code.ts';
-import { nearestRegion } from './region-name.ts';
+import { nearestRegion } from '../session/region-name.ts';
 
 /** Nothing was answered, or not to its end; undefined when it is no failure of the network. */
 export function networkFailure(error: unknown, target: FailedTarget, what: string): UserError | undefined {

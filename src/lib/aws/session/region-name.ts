@@ -1,6 +1,6 @@
-import { nearest } from '../errors/nearest.ts';
-import { UserError } from '../errors/user-error.ts';
-import { printable } from '../text/printable.ts';
+import { nearest } from '../../errors/nearest.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { printable } from '../../text/printable.ts';
 
 /** For suggestions only: a region that is newer than this list is taken as it is. */
 const areas = [

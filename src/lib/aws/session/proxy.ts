@@ -1,4 +1,4 @@
-import { UserError } from '../errors/user-error.ts';
+import { UserError } from '../../errors/user-error.ts';
 import type { SessionSettings } from './session.ts';
 
 /** Proxies by the protocol of what is asked, and what is asked without one; in the words of `proxyEnv` of Node's agents. */

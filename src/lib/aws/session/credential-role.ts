@@ -3,8 +3,8 @@ import type {
   AssumeRoleWithWebIdentityCommandInput,
   Credentials as StsCredentials,
 } from '@aws-sdk/client-sts';
-import { UserError } from '../errors/user-error.ts';
-import { callFailure } from './call-failure.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { callFailure } from '../failure/call-failure.ts';
 import { openSts, type Sts } from './client-sts.ts';
 import type { KeyPair } from './credential-chain.ts';
 import type { SessionSettings } from './session.ts';

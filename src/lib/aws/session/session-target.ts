@@ -1,6 +1,6 @@
-import { callFailure } from './call-failure.ts';
+import { callFailure } from '../failure/call-failure.ts';
 import type { Session } from './session.ts';
-import type { AwsTarget } from './target.ts';
+import type { AwsTarget } from '../target.ts';
 
 /** One region of a session. Its clients are made at need, once, and end with `close`. */
 export function openTarget(session: Session, region: string, isOneOfSeveral: boolean): AwsTarget {

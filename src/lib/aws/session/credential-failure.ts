@@ -1,6 +1,6 @@
-import { UserError } from '../errors/user-error.ts';
-import { redactText } from '../log/redact.ts';
-import { printable } from '../text/printable.ts';
+import { oneLine } from '../failure/one-line.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { printable } from '../../text/printable.ts';
 import type { CredentialRequest } from './credential-chain.ts';
 import type { Profile } from './profile-files.ts';
 import type { SessionSettings } from './session.ts';
@@ -59,17 +59,17 @@ export function profileFailure(error: unknown, profile: Profile, settings: Sessi
   if (isLogin(profile) && /sso|token|session|expired|unauthorized|reauthenticate|login/i.test(text)) {
     const isExpired = /expired|unauthorized|refresh/i.test(text);
     return failed(
-      isExpired ? 'nobody is logged in, or the login has expired' : `nobody is logged in (${plain(text)})`,
+      isExpired ? 'nobody is logged in, or the login has expired' : `nobody is logged in (${oneLine(text)})`,
       `${loginCommand} --profile ${name}`,
     );
   }
-  return failed(plain(text), `aws configure list --profile ${name} shows what it has`);
+  return failed(oneLine(text), `aws configure list --profile ${name} shows what it has`);
 }
 
 /** The web identity of a pod or of a CI job. */
 export function tokenFailure(error: unknown, path: string): UserError {
   if (error instanceof UserError) return error;
-  return new UserError(`no AWS credentials from the web identity: ${plain(messageOf(error))}`, {
+  return new UserError(`no AWS credentials from the web identity: ${oneLine(messageOf(error))}`, {
     code: 'permission',
     hints: [`AWS_WEB_IDENTITY_TOKEN_FILE names ${printable(path)}: it must be readable`],
     cause: error,
@@ -77,7 +77,7 @@ export function tokenFailure(error: unknown, path: string): UserError {
 }
 
 export function containerFailure(error: unknown): UserError {
-  return new UserError(`no AWS credentials from the container: ${plain(messageOf(error))}`, {
+  return new UserError(`no AWS credentials from the container: ${oneLine(messageOf(error))}`, {
     code: 'permission',
     hints: ['look at AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'],
     cause: error,
@@ -90,24 +90,13 @@ function isLogin({ settings }: Profile): boolean {
 
 /** The first line is node's `Command failed: ` with the whole command, which may hold a secret; then comes its stderr. */
 function processReason(text: string): string {
-  if (!text.startsWith('Command failed: ')) return plain(text);
+  if (!text.startsWith('Command failed: ')) return oneLine(text);
   const said = text.slice(text.indexOf('\n') + 1).trim();
   return !text.includes('\n') || said === ''
     ? 'its credential_process failed and said nothing'
-    : `its credential_process failed: ${plain(said)}`;
+    : `its credential_process failed: ${oneLine(said)}`;
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** One line of what others wrote: without secrets, and not without end. */
-export function plain(text: string): string {
-  const line = text
-    .trim()
-    .split('\n')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join('; ');
-  return printable(redactText(line.slice(0, 400))) + (line.length > 400 ? ' ...' : '');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { targetError } from '../../../src/lib/aws/target-error.ts';
-import { UserError } from '../../../src/lib/errors/user-error.ts';
+import { targetError } from '../../../../src/lib/aws/failure/target-error.ts';
+import { UserError } from '../../../../src/lib/errors/user-error.ts';
 
 const label = 'prod eu-west-1';
 

@@ -1,6 +1,6 @@
-import { nearest } from '../errors/nearest.ts';
-import { UserError } from '../errors/user-error.ts';
-import { printable } from '../text/printable.ts';
+import { nearest } from '../../errors/nearest.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { printable } from '../../text/printable.ts';
 import { halfKeys } from './credential-failure.ts';
 import type { Profile, ProfileFiles } from './profile-files.ts';
 

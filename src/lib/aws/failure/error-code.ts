@@ -1,5 +1,5 @@
-import { UserError } from '../errors/user-error.ts';
-import { plain } from './credential-failure.ts';
+import { UserError } from '../../errors/user-error.ts';
+import { oneLine } from './one-line.ts';
 
 /** The fields of the SDK's errors that are looked at. */
 interface SdkError extends Error {
@@ -81,7 +81,7 @@ export function clockAhead(error: unknown): number | undefined {
 /** AWS's own words as one line; without what only administrators can decode, and without the SDK's own advice. */
 export function plainText(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return plain(
+  return oneLine(
     text
       .replace(/\s*Encoded authorization failure message:[^]*$/, '')
       .replace(/\s*Deserialization error: to see[^]*$/, ''),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { systemFailure } from '../files/system-failure.ts';
-import { printable } from '../text/printable.ts';
+import { systemFailure } from '../../files/system-failure.ts';
+import { printable } from '../../text/printable.ts';
 import type { Credentials } from './credential-chain.ts';
 import { retryStrategy } from './retry-strategy.ts';
 import type { Service, SessionSettings } from './session.ts';

@@ -1,11 +1,8 @@
-import { UserError } from '../errors/user-error.ts';
+import { UserError } from '../../errors/user-error.ts';
 import { networkFailure } from './call-failure-network.ts';
 import { refusalFailure } from './call-failure-refusal.ts';
 import { answeredStatus, errorCode, plainText, triesOf } from './error-code.ts';
-import type { AwsTarget } from './target.ts';
-
-/** What is told of the place where it failed. */
-export type FailedTarget = Pick<AwsTarget, 'region' | 'label' | 'profile'>;
+import type { FailedTarget } from './failed-target.ts';
 
 /**
  * What the SDK threw as one line that names the cause, with hints of what to do; a UserError stays what it is. Never
