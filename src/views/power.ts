@@ -50,7 +50,8 @@ export function* powerVerdicts(result: PowerResult): Generator<Verdict> {
   if ('error' in result) return;
   const { id, state, code, reason } = result;
   yield {
-    status: 'ok',
+    // It was to come back and has not: nobody else would tell.
+    status: code === 'orphaned' ? 'warning' : 'ok',
     subject: id,
     code: code ?? state.replaceAll(' ', '-'),
     message: reason === undefined ? state : `${state}: ${reason}`,

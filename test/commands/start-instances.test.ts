@@ -46,7 +46,7 @@ describe('by schedule', () => {
   test('starts exactly what the same schedule has stopped, sees it run, and removes the mark', async () => {
     const mine = await stopped();
     const ids = {
-      other: await stopped({ by: 'nights UTC' }),
+      other: await stopped({ by: 'weekend UTC' }),
       byHand: await stopped({ by: 'manual' }),
       spent: await stopped({ launchTime: new Date('2026-11-21T10:00:00Z') }),
       malformed: await stopped({ tags: { 'devops:stopped': 'v1 at=yesterday run=x by=y' } }),
@@ -75,6 +75,31 @@ describe('by schedule', () => {
     expect(region.instance(mine).state).toBe('running');
     expect(mark(ids.spent)).toBeUndefined();
     expect([mark(ids.other), mark(ids.byHand), mark(ids.newer)].every((value) => value !== undefined)).toBe(true);
+  });
+
+  test('what another schedule should have brought back more than a day ago is a warning', async () => {
+    const forgotten = await stopped({ by: 'nights UTC' });
+    const inTime = await stopped({ by: 'weekend UTC' });
+    const unreadable = await stopped({ by: 'whenever it rains UTC' });
+    region.addGroup({
+      name: 'web',
+      min: 0,
+      desired: 0,
+      tags: { 'devops:asg': `v1 zero at=2026-11-20T19:00:00Z run=${run} by=nights UTC min=1 max=3 desired=2` },
+    });
+    const { code, outcome, records } = await runPower(twin, start);
+    expect(outcome).toEqual({
+      [forgotten]: 'left alone: orphaned',
+      [inTime]: 'left alone: other-schedule',
+      [unreadable]: 'left alone: other-schedule',
+      web: 'left alone: orphaned',
+    });
+    expect(records.find(({ id }) => id === forgotten)?.reason).toBe(
+      `was stopped by the schedule nights UTC and should be on since 2026-11-21T07:00Z: start it by its id, or with --run ${run}`,
+    );
+    expect([code, changingCalls(twin)]).toEqual([1, []]);
+    const quiet = await runPower(twin, [...start, '-q'], { text: true });
+    expect(quiet.stdout.split('\n').filter((line) => line.startsWith('warning: '))).toHaveLength(2);
   });
 
   test('in off time nothing is asked or said', async () => {

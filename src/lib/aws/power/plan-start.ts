@@ -2,6 +2,7 @@ import { UserError } from '../../errors/user-error.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import type { FailedAction } from './failed-action.ts';
 import { actionOf, failedAction, leftAlone, type Place } from './instance-action.ts';
+import { leftToOther } from './overdue.ts';
 import type { PowerAction } from './power-action.ts';
 import type { PowerCode } from './power-code.ts';
 import { isValidMark, parseStopMark, type StopMark, stoppedTag } from './remember.ts';
@@ -18,6 +19,8 @@ export interface StartPolicy {
    * run has stopped.
    */
   only: 'any' | 'marked' | { by: string } | { run: string };
+  /** Unix time. */
+  now: number;
   /** What this instance's own schedule wants now, where each has its own. */
   optedOut?(row: InstanceRow): boolean;
 }
@@ -53,10 +56,8 @@ function planOne(row: InstanceRow, policy: StartPolicy): PowerAction | FailedAct
   if (mark.by === 'manual') {
     return left('stopped-by-hand', `was stopped by hand: start it by its id, or with --run ${mark.run}`);
   }
-  return left(
-    'other-schedule',
-    `was stopped by the schedule ${mark.by}: start it by its id, or with --run ${mark.run}`,
-  );
+  const { code, reason } = leftToOther(mark, policy.now, `start it by its id, or with --run ${mark.run}`);
+  return left(code, reason);
 }
 
 /** What devops remembers of a stopped instance. Throws a UserError for a tag that cannot be read. */

@@ -21,6 +21,7 @@ export const powerCodes = {
   'no-mark': 'devops has not stopped it',
   'spent-mark': 'somebody has started it since devops stopped it',
   'other-schedule': 'another schedule has stopped it',
+  orphaned: 'another schedule has stopped it, and has not started it again in its time; a warning',
   'stopped-by-hand': 'it was stopped by hand: it comes back by its id or with --run',
   'other-run': 'another run has stopped it',
 } as const;

@@ -52,12 +52,14 @@ export async function planStartIn(target: AwsTarget, settings: StartSettings): P
   const grouped = new Set(decided.map(({ group }) => group.name));
   const single = rows.filter(({ tags }) => !grouped.has(tags.get(memberTag) ?? ''));
   const isOut = (row: InstanceRow) => own?.states.get(row.id)?.desired === 'none';
-  const planned = planStart(single, { place: target, only, optedOut: isOut }).map((record, at) => {
-    const row = single[at]!;
-    const isStale = own?.states.get(row.id)?.isStale === true && isAnnounced(record);
-    const reason = 'its own schedule has switched since this run was due';
-    return { row, record: isStale ? leftAlone(row, target, 'stale-event', reason) : record };
-  });
+  const planned = planStart(single, { place: target, only, now: settings.now().getTime() / 1000, optedOut: isOut }).map(
+    (record, at) => {
+      const row = single[at]!;
+      const isStale = own?.states.get(row.id)?.isStale === true && isAnnounced(record);
+      const reason = 'its own schedule has switched since this run was due';
+      return { row, record: isStale ? leftAlone(row, target, 'stale-event', reason) : record };
+    },
+  );
   const plan = joinPlan(target, {
     instances: planned,
     groups: groups.map(({ group, members, plan: { action, members: plannedMembers } }) => ({
@@ -147,7 +149,12 @@ async function planGroups(
     } catch (error) {
       plan = { action: groupFailed(group, target, itemError(error, 'malformed-schedule')), members: [] };
     }
-    plan ??= planRestoreGroup(group, members, restoreRequest(settings), target);
+    plan ??= planRestoreGroup(
+      group,
+      members,
+      { ...restoreRequest(settings), now: settings.now().getTime() / 1000 },
+      target,
+    );
     decided.push({ group, members, plan });
   }
   return decided;

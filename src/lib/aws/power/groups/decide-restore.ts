@@ -1,5 +1,6 @@
 import type { GroupRow } from '../../group-row.ts';
 import type { InstanceRow } from '../../instance-row.ts';
+import { leftToOther } from '../overdue.ts';
 import type { Refusal } from './group-record.ts';
 import type { RestoreRequest } from './group-request.ts';
 import { activeMembers, groupMarkOf, rowsOf, type SuspendMark, type ZeroMark } from './group-state.ts';
@@ -15,7 +16,7 @@ export function decideRestore(group: GroupRow, request: RestoreRequest): Suspend
   if (request.by === undefined || request.by === mark.by) return mark;
   return mark.by === 'manual'
     ? { code: 'stopped-by-hand', reason: `was stopped by hand: start it by its name, or with --run ${mark.run}` }
-    : { code: 'other-schedule', reason: `was stopped by the schedule ${mark.by}` };
+    : leftToOther(mark, request.now ?? 0, `start it with --asg ${group.name}, or with --run ${mark.run}`);
 }
 
 /**

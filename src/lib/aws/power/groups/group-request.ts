@@ -23,6 +23,8 @@ export interface RestoreRequest {
   by?: string | undefined;
   /** Only what this run stopped. */
   run?: string | undefined;
+  /** Unix time, to tell what another schedule has forgotten; undefined: nobody asks. */
+  now?: number | undefined;
 }
 
 /** What would happen to a group. Only with `would ...` is there something to do; `left alone` tells why not. */
