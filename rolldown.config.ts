@@ -127,7 +127,7 @@ const oneFrame = {
 /** Of the function: whole modules that something smaller stands in for, by the end of their path. */
 const lambdaParts: Readonly<Record<string, string>> = {
   // It has the commands of AWS only, and no devops.yaml.
-  '/src/commands.ts': `export { commands } from './lambda-commands.ts';`,
+  '/src/commands.ts': `export { lambdaCommands as commands } from './lambda-commands.ts';`,
   '/src/read-config.ts': `export { readConfig } from './lambda-config.ts';`,
   '/pino/pino.js': `export { pino } from '${import.meta.dirname}/src/lambda-log.ts';`,
 };

@@ -4,7 +4,7 @@ import type { CommandTable } from './command-table.ts';
  * The commands of the Lambda function. Its bundle takes this table in the place of the whole one, or every command of the
  * product would be in the zip.
  */
-export const lambdaCommands = {
+export const lambdaCommands: CommandTable = {
   'asg-ips': {
     summary: 'print the addresses of the instances of autoscaling groups',
     load: () => import('./commands/asg-ips.ts'),
@@ -17,7 +17,4 @@ export const lambdaCommands = {
     summary: 'start what a schedule has stopped, or instances by id',
     load: () => import('./commands/start-instances.ts'),
   },
-} satisfies CommandTable;
-
-/** By the name that the frame asks for. */
-export const commands: CommandTable = lambdaCommands;
+};

@@ -1,5 +1,5 @@
 import { ExitCode } from './exit-code.ts';
-import { commands } from './lambda-commands.ts';
+import { lambdaCommands as commands } from './lambda-commands.ts';
 import { type LambdaHost, lambdaProcess, lambdaRuntime } from './lambda-runtime.ts';
 import { completeWords } from './lib/aws/lambda/complete-words.ts';
 import { readEvent } from './lib/aws/lambda/read-event.ts';

@@ -7,7 +7,7 @@ import { lendAgain } from './read/lend-again.ts';
 import type { Page } from './read/page.ts';
 import { inPieces } from './read/pieces.ts';
 import { answerReader } from './read/read-answer.ts';
-import { scanInstead, scannerPlace } from './read/scan-instead.ts';
+import { sendScanned } from './read/scan-instead.ts';
 import type { AwsTarget } from './target.ts';
 
 const operation = 'DescribeAutoScalingGroups';
@@ -45,12 +45,9 @@ export async function* describeGroups(
       ...(token === undefined ? {} : { NextToken: token }),
     });
     const client = await target.autoScaling();
-    return withReader(async (read) => {
-      const scan = scanInstead(read);
-      command.middlewareStack.add(scan.middleware, scannerPlace);
-      await client.send(command, { abortSignal: either });
-      return scan.page();
-    });
+    return withReader((read) =>
+      sendScanned(read, command.middlewareStack, () => client.send(command, { abortSignal: either })),
+    );
   };
   yield* askAll({
     target,

@@ -8,7 +8,7 @@ import { lendAgain } from './read/lend-again.ts';
 import type { Page, PageReader } from './read/page.ts';
 import { splitFilters } from './read/pieces.ts';
 import { answerReader } from './read/read-answer.ts';
-import { scanInstead, scannerPlace } from './read/scan-instead.ts';
+import { sendScanned } from './read/scan-instead.ts';
 import type { WantedTags } from './read/tag-elements.ts';
 import type { AwsTarget } from './target.ts';
 
@@ -62,12 +62,9 @@ async function* askInstances<Row extends { id: string }>(
       ...(token === undefined ? {} : { NextToken: token }),
     });
     const client = await target.ec2();
-    return withReader(async (read) => {
-      const scan = scanInstead(read);
-      command.middlewareStack.add(scan.middleware, scannerPlace);
-      await client.send(command, { abortSignal: either });
-      return scan.page();
-    });
+    return withReader((read) =>
+      sendScanned(read, command.middlewareStack, () => client.send(command, { abortSignal: either })),
+    );
   };
   yield* askAll({
     target,

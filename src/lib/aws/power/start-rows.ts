@@ -1,19 +1,18 @@
-import { itemError } from '../../results/item-error.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
-import { UserError } from '../../errors/user-error.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import { inPieces } from '../read/pieces.ts';
 import type { Refusal } from './call-for-all.ts';
 import { refusedCall } from './describe-refusal.ts';
 import type { FailedAction } from './failed-action.ts';
 import { actionOf, failedAction, leftAlone } from './instance-action.ts';
+import { lookAgain } from './look-again.ts';
 import { resourcesOfCall } from './marks.ts';
 import { hasSpentMark } from './plan-start.ts';
 import type { PowerAction } from './power-action.ts';
 import type { PowerRun } from './power-run.ts';
 import { stoppedTag } from './remember.ts';
 import { startAlike } from './start-alike.ts';
-import { readAgain, watchInstances } from './watch-instances.ts';
+import { watchInstances } from './watch-instances.ts';
 import { type Asked, watchStarted } from './watch-started.ts';
 
 const groupsInFlight = 4;
@@ -61,16 +60,8 @@ async function* readyToStart(
 ): AsyncGenerator<Result, readonly InstanceRow[]> {
   const { target } = run;
   const byId = new Map(rows.map((row) => [row.id, row]));
-  let seen: ReadonlyMap<string, InstanceRow>;
-  try {
-    seen = await readAgain([...byId.keys()], run);
-  } catch (error) {
-    run.signal.throwIfAborted();
-    if (!(error instanceof UserError)) throw error;
-    for (const row of rows)
-      yield { ...failedAction(row, target, { code: 'refused', message: '' }), error: itemError(error) };
-    return [];
-  }
+  const seen = yield* lookAgain(rows, run);
+  if (seen === undefined) return [];
   const ready: InstanceRow[] = [];
   const stopping: InstanceRow[] = [];
   for (const row of rows) {

@@ -1,5 +1,3 @@
-import { itemError } from '../../results/item-error.ts';
-import { UserError } from '../../errors/user-error.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { InstanceRow } from '../instance-row.ts';
 import { isThrottle } from '../failure/error-code.ts';
@@ -9,10 +7,10 @@ import { refusedCall } from './describe-refusal.ts';
 import type { FailedAction } from './failed-action.ts';
 import { actionOf, failedAction, leftAlone } from './instance-action.ts';
 import { stopCall } from './instance-calls.ts';
+import { lookAgain } from './look-again.ts';
 import { markValue, removeMarks, resourcesOfCall, writeMarks } from './marks.ts';
 import type { PowerAction } from './power-action.ts';
 import type { PowerRun } from './power-run.ts';
-import { readAgain } from './watch-instances.ts';
 import { type Asked, notStopped, watchStopped } from './watch-stopped.ts';
 
 /** Ids of one StopInstances: a throttle counts calls, and a hundred at once have been seen to work. */
@@ -101,19 +99,8 @@ async function* stillRunning(
   run: PowerRun,
 ): AsyncGenerator<Result, readonly InstanceRow[]> {
   const { target } = run;
-  let seen: ReadonlyMap<string, InstanceRow>;
-  try {
-    seen = await readAgain(
-      rows.map(({ id }) => id),
-      run,
-    );
-  } catch (error) {
-    run.signal.throwIfAborted();
-    if (!(error instanceof UserError)) throw error;
-    for (const row of rows)
-      yield { ...failedAction(row, target, { code: 'refused', message: '' }), error: itemError(error) };
-    return [];
-  }
+  const seen = yield* lookAgain(rows, run);
+  if (seen === undefined) return [];
   const fresh: InstanceRow[] = [];
   for (const row of rows) {
     const now = seen.get(row.id);

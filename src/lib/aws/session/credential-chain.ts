@@ -175,7 +175,7 @@ async function ofContainer(settings: SessionSettings): Promise<KeyPair> {
   }
 }
 
-/** Without a logger the providers write to the console. */
+/** Without a logger the providers print for themselves. */
 function quiet({ log }: SessionSettings) {
   const say = (...words: unknown[]): void => log.debug(words.map(String).join(' '));
   return { debug: say, info: say, warn: say, error: say };
