@@ -12,4 +12,9 @@ export interface Verdict {
   message: string;
   /** What to do next. */
   hint?: string;
+  /**
+   * Set where this happened once and will not be found again, a log line for example: no two have the same. An alert
+   * about it is never held back as known.
+   */
+  event?: string;
 }
