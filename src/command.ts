@@ -69,6 +69,11 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   shape: 'one' | 'many';
   /** Changes something: adds --dry-run and --yes, and a closed pipe does not stop it half way. */
   changes?: boolean;
+  /**
+   * It has children to end when it is interrupted, and tells by its exit code how they ended: the runner waits for it
+   * after a signal, however long it takes.
+   */
+  endsByItself?: true;
   /** Whether these options make it run until it is stopped: `live` redraws the screen, `stream` goes on below. */
   endless?(options: Options): 'live' | 'stream' | false;
   /** Whether these options keep the output from standard output, in every format: `Outcome.deliver` takes it then. */

@@ -21,10 +21,31 @@ export const commands: CommandTable = {
     summary: 'write stop-instances and start-instances as an AWS Lambda function with its schedules',
     load: () => import('./commands/lambda/export.ts'),
   },
+  run: {
+    summary: 'run a job of devops.yaml or any program: silent when all is well, told when not',
+    load: () => import('./commands/run.ts'),
+  },
+  'jobs list': { summary: 'list the jobs of devops.yaml', load: () => import('./commands/jobs/list.ts') },
+  'jobs status': {
+    summary: 'tell how every job stands: its last run, what is missed, what waits to be told',
+    load: () => import('./commands/jobs/status.ts'),
+  },
+  'jobs history': { summary: 'list the runs of a job', load: () => import('./commands/jobs/history.ts') },
+  'jobs logs': { summary: 'print the output of a run', load: () => import('./commands/jobs/logs.ts') },
   'schedule next': {
-    summary: 'print when a schedule switches next',
+    summary: 'print when a schedule switches or a job runs next',
     load: () => import('./commands/schedule/next.ts'),
   },
+  'schedule render': {
+    summary: 'write the schedules of devops.yaml as crontab, systemd timers or Kubernetes CronJobs',
+    load: () => import('./commands/schedule/render.ts'),
+  },
+  'mail send': { summary: 'send a mail that is never lost', load: () => import('./commands/mail/send.ts') },
+  'notify test': {
+    summary: 'send a test through a notifier of devops.yaml',
+    load: () => import('./commands/notify/test.ts'),
+  },
+  'notify flush': { summary: 'send what waits to be told', load: () => import('./commands/notify/flush.ts') },
   doctor: {
     summary: 'check what devops needs here: Node, programs, folders, configuration',
     load: () => import('./commands/doctor.ts'),

@@ -6,7 +6,7 @@ import { type Candidate, nothing, suggestionLines, type Suggestions } from './li
 import { type OptionWords, readOptions, suggestOption, suggestValue } from './lib/completion/option-words.ts';
 import { readTypedWords } from './lib/completion/typed-words.ts';
 import { formatsOf } from './output/formats.ts';
-import { sharedOptions } from './shared-options.ts';
+import { jobOptions, sharedOptions } from './shared-options.ts';
 import { buildSpec } from './spec.ts';
 
 const helpOption: OptionWords = { long: '--help', description: 'print the help of a command', values: [] };
@@ -94,10 +94,12 @@ const everyPart: AnyCommand = {
 
 const versionOption: OptionWords = { long: '--version', description: 'print the version', values: [] };
 
-const leadingOptions: readonly OptionWords[] = sharedOptions.map(({ long, short, value, description }) => ({
-  long,
-  short,
-  description,
-  valueName: value,
-  values: outputValues(long, everyPart),
-}));
+const leadingOptions: readonly OptionWords[] = [...sharedOptions, ...jobOptions].map(
+  ({ long, short, value, description }) => ({
+    long,
+    short,
+    description,
+    valueName: value,
+    values: outputValues(long, everyPart),
+  }),
+);

@@ -9,6 +9,8 @@ export interface Context {
   stdin(): Readable;
   /** Standard input when it is a regular file, which need not be read from end to end; undefined otherwise. */
   readonly stdinFile: number | undefined;
+  /** For children that may read it by themselves; undefined for a terminal, and where there is no descriptor. */
+  readonly stdinDescriptor: number | undefined;
   /** Records go through the runner; only `raw` writes here. */
   readonly stdout: Output;
   /** People: progress, warnings, hints. */
@@ -34,6 +36,8 @@ export interface Context {
   pause(seconds: number, signal: AbortSignal): Promise<void>;
   /** Ctrl-C, SIGTERM, SIGHUP, a closed pipe, --timeout: every wait takes it. */
   readonly signal: AbortSignal;
+  /** Of a command that `endsByItself`: aborted by a second signal. */
+  urgent(): AbortSignal;
   readonly progress: Progress;
   /** --quiet: of what is found only what is not ok is printed. */
   readonly quiet: boolean;

@@ -47,6 +47,7 @@ export function createContext(
   const ctx: Context = {
     stdin: () => runtime.stdin(),
     stdinFile: runtime.stdinFile,
+    stdinDescriptor: runtime.stdinDescriptor,
     stdout,
     stderr,
     terminal,
@@ -64,6 +65,7 @@ export function createContext(
     monotonic: () => runtime.monotonic(),
     pause: (seconds, signal) => runtime.pause(seconds, signal),
     signal: clock === undefined ? runtime.interrupted : AbortSignal.any([runtime.interrupted, clock.signal]),
+    urgent: () => runtime.endsByItself(),
     progress,
     quiet: shared.quiet,
     judging: isJudged(shared),

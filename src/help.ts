@@ -3,7 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { findName } from './command-line.ts';
 import type { CommandTable } from './command-table.ts';
 import { exitCodeHelp } from './exit-code.ts';
-import { changeOptions, everySharedOption, sharedOptions } from './shared-options.ts';
+import { changeOptions, jobOptions, type SharedOption, sharedOptions } from './shared-options.ts';
 
 const widest = 100;
 
@@ -61,7 +61,7 @@ function commandHelp(
 ): string {
   const help = spec.createHelp();
   const usage = `Usage: ${help.commandUsage(spec)}`;
-  const own = help.visibleOptions(spec).filter((option) => !isShared(option.long));
+  const own = help.visibleOptions(spec).filter((option) => !isShared(option));
   const arguments_ = spec.registeredArguments.map((argument): [string, string] => [
     help.argumentTerm(argument),
     help.argumentDescription(argument),
@@ -73,8 +73,10 @@ function commandHelp(
     const rows = own.map((option): [string, string] => [help.optionTerm(option), describeOption(option)]);
     parts.push('Options:', twoColumns(rows, columns));
   }
-  const ownLetters = new Set(own.flatMap(({ short }) => short ?? []));
-  parts.push('Shared options:', twoColumns(sharedOptionRows(command.changes === true, ownLetters), columns));
+  const taken = new Set(own.flatMap(({ short, long }) => [short ?? '', long ?? '']));
+  parts.push('Shared options:', twoColumns(sharedOptionRows(command.changes === true, taken), columns));
+  const jobRows = optionRows(jobOptions, taken);
+  if (jobRows.length > 0) parts.push('Options that make a job of it (see docs/cron.md):', twoColumns(jobRows, columns));
   parts.push(`Formats of --output: ${formats.join(', ')}`, '');
   parts.push(exitCodeLines(columns));
   if (command.examples !== undefined) {
@@ -91,16 +93,23 @@ function describeOption({ description, argChoices, defaultValue }: Option): stri
   return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
-export function isShared(long: string | undefined): boolean {
-  return everySharedOption.some((option) => option.long === long);
+/** A command may have an option of its own by the name of a shared one, as `run` has --timeout. */
+export function isShared(option: Option): boolean {
+  return option.attributeName().startsWith('--');
 }
 
-/** `taken`: letters that a command uses for something else. */
+/** `taken`: letters and names that a command uses for something else. */
 function sharedOptionRows(changes: boolean, taken: ReadonlySet<string> = new Set()): [string, string][] {
-  return [...(changes ? changeOptions : []), ...sharedOptions].map(({ long, short, value, description }) => [
-    `${short === undefined || taken.has(short) ? '    ' : `${short}, `}${long}${value === undefined ? '' : ` <${value}>`}`,
-    description,
-  ]);
+  return optionRows([...(changes ? changeOptions : []), ...sharedOptions], taken);
+}
+
+function optionRows(options: readonly SharedOption[], taken: ReadonlySet<string> = new Set()): [string, string][] {
+  return options
+    .filter(({ long }) => !taken.has(long))
+    .map(({ long, short, value, description }) => [
+      `${short === undefined || taken.has(short) ? '    ' : `${short}, `}${long}${value === undefined ? '' : ` <${value}>`}`,
+      description,
+    ]);
 }
 
 function exitCodeLines(columns: number | undefined): string {

@@ -65,11 +65,14 @@ export function lambdaRuntime(host: LambdaHost): {
     stdin: () => Readable.from([]),
     stdinIsTerminal: false,
     stdinFile: undefined,
+    stdinDescriptor: undefined,
     stdout: stdout.output,
     stderr: stderr.output,
     homeDirectory: () => undefined,
     interrupted: controller.signal,
     interrupt: (reason) => controller.abort(new Interruption(reason)),
+    endsByItself: () => new AbortController().signal,
+    jobLine: undefined,
   };
   return { runtime, stdout, stderr };
 }

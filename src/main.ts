@@ -22,9 +22,12 @@ export async function main(argv: readonly string[], runtime: Runtime, table: Com
     const { runLine } = await import('./run-line.ts');
     const end = await runLine(line, line.name, runtime, table);
     if ('help' in end) return await print(runtime, await helpText([line.name], runtime, table));
-    if (end.error === undefined) return end.exitCode;
+    if (end.error === undefined) {
+      runtime.jobLine?.({ end: { exitCode: end.plainExitCode ?? end.exitCode } });
+      return end.exitCode;
+    }
     const { tellEnd } = await import('./tell-failure.ts');
-    return await tellEnd(end.error, end.exitCode, typedFormat(argv, line, table), runtime);
+    return await tellEnd(end.error, end, typedFormat(argv, line, table), runtime);
   } catch (error) {
     const { tellFailure } = await import('./tell-failure.ts');
     return tellFailure(error, typedFormat(argv, line, table), runtime);

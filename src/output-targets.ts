@@ -5,6 +5,7 @@ import { failureOf } from './failure.ts';
 import type { Verdict } from './lib/results/verdict.ts';
 import { leaveLiveScreen } from './terminal/live-screen.ts';
 import { checkFormat, loadRenderer, verdictFormats } from './output/formats.ts';
+import type { JobMessage } from './job-channel.ts';
 import type { Ending, RenderSetup } from './output/renderer.ts';
 import { createOutputSink } from './output-sink.ts';
 import type { SharedValues } from './shared-options.ts';
@@ -70,6 +71,19 @@ export function targetsBesideBytes(reports: readonly Target[], ctx: Context): Ta
     end: (ending) => tellClosing(ctx, ending),
   };
   return [...reports, screen];
+}
+
+/** For the job that we are the command of: what was judged, whatever the formats are. */
+export function jobTarget(tell: (message: JobMessage) => void): Target {
+  const tellAll = (verdicts: readonly Verdict[]): undefined => {
+    for (const verdict of verdicts) tell({ verdict });
+  };
+  return {
+    quiet: false,
+    push: (_result, verdicts) => tellAll(verdicts),
+    fail: (_item, verdict) => tellAll([verdict]),
+    end: ({ verdicts }) => Promise.resolve(tellAll(verdicts)),
+  };
 }
 
 function setupOf({ command, name, options, shared, screen }: Wanted, ctx: Context): RenderSetup {

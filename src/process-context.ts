@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { descriptorWriter } from './descriptor-writer.ts';
 import { ExitCode } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
+import { jobChannelVariable } from './job-channel.ts';
 import { pause } from './lib/time/pause.ts';
 import { outputFailure } from './output-failure.ts';
 import type { Output, Runtime } from './runtime.ts';
@@ -33,8 +34,11 @@ export function commandProcess(version: string, program: string): CommandProcess
   const controller = new AbortController();
   const stdout = createOutput(1, 'standard output', () => process.stdout);
   const stderr = createOutput(2, 'standard error', () => process.stderr);
+  const urgent = new AbortController();
+  let endsByItself = false;
   const stop = (reason: unknown) => {
     controller.abort(reason);
+    if (endsByItself) return;
     const code = reason instanceof Interruption ? reason.exitCode : ExitCode.failure;
     setTimeout(() => exitProcess(code, stdout), lastMilliseconds).unref();
   };
@@ -44,7 +48,11 @@ export function commandProcess(version: string, program: string): CommandProcess
     process.on(name, () => {
       const time = monotonic();
       if (first?.name === name && time - first.time < sameSignalSeconds) return;
-      if (controller.signal.aborted) exitProcess(new Interruption(name).exitCode, stdout);
+      if (controller.signal.aborted) {
+        if (!endsByItself) exitProcess(new Interruption(name).exitCode, stdout);
+        urgent.abort(new Interruption(name));
+        return;
+      }
       first = { name, time };
       stop(new Interruption(name));
     });
@@ -63,6 +71,7 @@ export function commandProcess(version: string, program: string): CommandProcess
     stdin: () => process.stdin,
     stdinIsTerminal: isTerminal(0),
     stdinFile: statOf(0)?.isFile() === true ? 0 : undefined,
+    stdinDescriptor: isTerminal(0) ? undefined : 0,
     stdout,
     stderr,
     env: process.env,
@@ -89,6 +98,11 @@ export function commandProcess(version: string, program: string): CommandProcess
     self: [process.execPath, program],
     interrupted: controller.signal,
     interrupt: (reason) => stop(new Interruption(reason)),
+    endsByItself() {
+      endsByItself = true;
+      return urgent.signal;
+    },
+    jobLine: openJobChannel(),
   };
   return {
     runtime,
@@ -100,6 +114,21 @@ export function commandProcess(version: string, program: string): CommandProcess
       process.exitCode = exitCode;
       setTimeout(() => process.exit(exitCode), leftOverMilliseconds).unref();
     },
+  };
+}
+
+/** The file of the job that we are the command of, when there is one; our own children never hear of it. */
+function openJobChannel(): Runtime['jobLine'] {
+  const descriptor = Number(process.env[jobChannelVariable]);
+  delete process.env[jobChannelVariable];
+  if (!Number.isInteger(descriptor) || descriptor < 3 || statOf(descriptor)?.isFile() !== true) return undefined;
+  return (message) => {
+    try {
+      // One write is one line, whole or not at all: the file is open for appending.
+      writeSync(descriptor, `${JSON.stringify(message)}\n`);
+    } catch (error) {
+      throw outputFailure('the judgements for the job', error);
+    }
   };
 }
 

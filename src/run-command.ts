@@ -9,7 +9,7 @@ import { nothingWasJudged } from './output/renderer.ts';
 import { verdictFormats } from './output/formats.ts';
 import { divertOutput } from './diverted-output.ts';
 import { isClosedPipe } from './output-failure.ts';
-import { openReports, openTargets, type Target, targetsBesideBytes } from './output-targets.ts';
+import { jobTarget, openReports, openTargets, type Target, targetsBesideBytes } from './output-targets.ts';
 import { whenAborted, within } from './run-clock.ts';
 import { type RawEnd, runRaw } from './run-raw.ts';
 import type { Runtime } from './runtime.ts';
@@ -18,6 +18,8 @@ import type { SharedValues } from './shared-options.ts';
 /** How a run ended; `error` is told to people by main. */
 export interface RunEnd {
   exitCode: number;
+  /** What it would be without -o nagios, where that is something else. */
+  plainExitCode?: number;
   error?: unknown;
 }
 
@@ -51,25 +53,28 @@ export async function runCommand(given: Context, runtime: Runtime, asked: Invoca
   const diverted = asked.command.diverts?.(asked.options) === true ? divertOutput(given, asked) : undefined;
   const { ctx, invocation } = diverted ?? { ctx: given, invocation: asked };
   const { command, shared } = invocation;
-  const interruption = whenAborted(ctx.signal);
+  // A command that ends by itself hears of the interruption; the runner only waits for it.
+  const watched = command.endsByItself === true ? { ...ctx, signal: new AbortController().signal } : ctx;
+  const interruption = whenAborted(watched.signal);
   const broken = Promise.withResolvers<never>();
   const stop = Promise.race([interruption.promise, broken.promise]);
   stop.catch(() => undefined);
   const run: Run = {
-    ctx,
+    ctx: watched,
     invocation,
     statuses: new Set(),
     stop,
     onOutputError(error) {
       if (!isClosedPipe(error)) run.outputError ??= { error };
       // Half a change is worse than an unread report about it.
-      if (command.changes === true) return;
+      if (command.changes === true || command.endsByItself === true) return;
       if (isClosedPipe(error)) runtime.interrupt('closed pipe');
       else broken.reject(error);
     },
   };
   try {
     const reports = await openReports(invocation, ctx);
+    if (runtime.jobLine !== undefined) reports.push(jobTarget(runtime.jobLine));
     if (diverted !== undefined) run.kept = { bytes: () => diverted.bytes(), reportCount: reports.length };
     if (command.raw !== undefined && shared.output === 'text' && !shared.quiet) {
       const end = await runRaw(ctx, invocation, { ...run, closingMilliseconds });
@@ -123,7 +128,8 @@ async function runRecords(run: Run, targets: readonly Target[], start: () => Rec
   const late = unwritten ?? afterOutput(outcome, end.error === undefined && !ctx.signal.aborted);
   if (unwritten !== undefined) afterOutput(outcome, false);
   const told = late === undefined || end.error !== undefined ? end : endedBy(late.error, ctx.signal);
-  return shared.output === 'nagios' ? { ...told, exitCode: nagiosExit(told, statuses) } : told;
+  if (shared.output !== 'nagios') return told;
+  return { ...told, exitCode: nagiosExit(told, statuses), plainExitCode: told.exitCode };
 }
 
 async function consume(

@@ -22,6 +22,11 @@ export async function runLine(
   const { default: command } = await table[name]!.load();
   if (asksForHelp(line, name, command)) return { help: true };
   const { options, args, shared } = parseWords(line, name, command);
+  // The job runs the same words again, and then we are its command.
+  if (shared.job !== undefined && runtime.jobLine === undefined) {
+    const { runAsJob } = await import('./run-as-job.ts');
+    return runAsJob(line, name, shared, runtime);
+  }
   const { ctx, close } = createContext(runtime, shared, line.afterDoubleDash);
   const screen: Screen = {
     columns: ctx.terminal.columns,

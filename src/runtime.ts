@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { JobMessage } from './job-channel.ts';
 
 /** Where bytes go. */
 export interface Output {
@@ -22,6 +23,8 @@ export interface Runtime {
   readonly stdinIsTerminal: boolean;
   /** Standard input when it is a regular file, which need not be read from end to end; undefined otherwise. */
   readonly stdinFile: number | undefined;
+  /** For children that may read it by themselves; undefined for a terminal, and where there is no descriptor. */
+  readonly stdinDescriptor: number | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -43,4 +46,11 @@ export interface Runtime {
   readonly interrupted: AbortSignal;
   /** Called when standard output's reader has gone. */
   interrupt(reason: 'closed pipe'): void;
+  /**
+   * For a run that has children to end, which may take longer than the process is given after a signal: from now on it
+   * ends by itself. The answer is aborted by a second signal.
+   */
+  endsByItself(): AbortSignal;
+  /** Set when we are the command of a job: takes what we judge. Throws when it cannot be written. */
+  readonly jobLine: ((message: JobMessage) => void) | undefined;
 }

@@ -33,8 +33,32 @@ export const changeOptions: readonly SharedOption[] = [
   { long: '--yes', short: '-y', description: 'do not ask before changing something' },
 ];
 
+/** What makes a job of any command: it is then run as a child of the job. */
+export const jobOptions: readonly SharedOption[] = [
+  {
+    long: '--notify',
+    value: 'notifier',
+    repeatable: true,
+    description:
+      'tell this notifier of devops.yaml, or mailto:ADDRESS, what fails and when it is well again; may be repeated',
+  },
+  { long: '--lock', value: 'name', description: 'run only when nobody holds this lock; else exit 75 at once' },
+  { long: '--retry', value: 'count', description: 'repeat what could not be done, up to this many attempts in all' },
+  { long: '--backoff', value: 'from..to', description: 'wait between the attempts, such as 30s..10m (the default)' },
+  { long: '--kill-after', value: 'duration', description: 'time between TERM and KILL at the end of its time: 10s' },
+];
+
 /** Every option that is not a command's own. */
-export const everySharedOption: readonly SharedOption[] = [...sharedOptions, ...changeOptions];
+export const everySharedOption: readonly SharedOption[] = [...sharedOptions, ...jobOptions, ...changeOptions];
+
+/** The options of a job as they were typed. */
+export interface JobFlags {
+  notify: readonly string[];
+  lock?: string;
+  retry?: string;
+  backoff?: string;
+  killAfter?: string;
+}
 
 /** What the shared options of one command line say, checked. */
 export interface SharedValues {
@@ -50,4 +74,6 @@ export interface SharedValues {
   noInput: boolean;
   dryRun: boolean;
   yes: boolean;
+  /** Absent when none was typed: then no child is started. */
+  job?: JobFlags;
 }

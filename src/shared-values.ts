@@ -1,6 +1,6 @@
 import { UserError } from './lib/errors/user-error.ts';
 import { parseDuration } from './lib/quantity/duration.ts';
-import type { SharedValues } from './shared-options.ts';
+import type { JobFlags, SharedValues } from './shared-options.ts';
 
 /** Takes the shared options, which are stored under their long names, out of all that was parsed, and checks them. */
 export function readSharedValues(all: Readonly<Record<string, unknown>>): {
@@ -24,16 +24,30 @@ export function readSharedValues(all: Readonly<Record<string, unknown>>): {
   if (all['--json'] === true && text('--output') !== undefined && text('--output') !== 'json') {
     throw new UserError(`--json and --output ${text('--output')} contradict each other`, { code: 'usage' });
   }
+  const job = readJobFlags(text, (all['--notify'] ?? []) as readonly string[]);
   const config = text('--config');
   const timeout = text('--timeout');
   return {
     shared: {
       ...shared,
+      ...(job === undefined ? {} : { job }),
       ...(config === undefined ? {} : { config }),
       ...(timeout === undefined ? {} : { timeoutSeconds: positiveDuration('--timeout', timeout) }),
     },
     own,
   };
+}
+
+/** They are read by the job itself, which knows what they mean. */
+function readJobFlags(text: (name: string) => string | undefined, notify: readonly string[]): JobFlags | undefined {
+  const typed = {
+    lock: text('--lock'),
+    retry: text('--retry'),
+    backoff: text('--backoff'),
+    killAfter: text('--kill-after'),
+  };
+  const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined));
+  return notify.length === 0 && Object.keys(given).length === 0 ? undefined : { notify, ...given };
 }
 
 function parseReport(text: string): { format: string; file: string } {

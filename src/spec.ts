@@ -3,7 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { type CommandLine, unknownOption } from './command-line.ts';
 import { makeOnlyTyped, typedAmong } from './lazy-options.ts';
 import { UserError } from './lib/errors/user-error.ts';
-import { changeOptions, type SharedOption, sharedOptions, type SharedValues } from './shared-options.ts';
+import { changeOptions, jobOptions, type SharedOption, sharedOptions, type SharedValues } from './shared-options.ts';
 import { readSharedValues } from './shared-values.ts';
 
 // The only importer of commander's values.
@@ -36,8 +36,10 @@ export function buildSpec(name: string, command: AnyCommand, words?: readonly st
       namingOption(option.long, () => parseArg.call(option, value, previous)),
     );
   }
-  const added = command.changes === true ? [...changeOptions, ...sharedOptions] : sharedOptions;
+  const added = [...(command.changes === true ? changeOptions : []), ...sharedOptions, ...jobOptions];
   for (const option of added) {
+    // `run` has the options of a job as its own.
+    if (spec.options.some(({ long }) => long === option.long)) continue;
     if (isTyped(option.short === undefined ? option.long : `${option.short}, ${option.long}`)) addShared(spec, option);
   }
   return spec;

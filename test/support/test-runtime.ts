@@ -15,6 +15,8 @@ export interface TestRuntimeOptions {
   monotonic?: () => number;
   pause?: Runtime['pause'];
   cwd?: string;
+  /** Makes it the command of a job. */
+  jobLine?: NonNullable<Runtime['jobLine']>;
   /** What every write to standard output does instead of keeping the text; a rejection is taken for a system error. */
   onStdout?: (chunk: string) => Promise<void> | undefined;
   homeDirectory?: string;
@@ -38,6 +40,7 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
     stdin: () => (options.stdin === undefined ? new PassThrough() : Readable.from([options.stdin])),
     stdinIsTerminal: options.terminalColumns !== undefined,
     stdinFile: undefined,
+    stdinDescriptor: undefined,
     stdout: stdout.output,
     stderr: stderr.output,
     env: options.env ?? {},
@@ -52,6 +55,8 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
     self: [process.execPath, 'bin/devops'],
     interrupted: controller.signal,
     interrupt,
+    endsByItself: () => new AbortController().signal,
+    jobLine: options.jobLine,
   };
   return { runtime, stdout: stdout.text, stdoutBytes: stdout.bytes, stderr: stderr.text, interrupt };
 }
