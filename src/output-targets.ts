@@ -5,7 +5,7 @@ import { failureOf } from './failure.ts';
 import type { Verdict } from './lib/results/verdict.ts';
 import { leaveLiveScreen } from './terminal/live-screen.ts';
 import { checkFormat, loadRenderer, verdictFormats } from './output/formats.ts';
-import type { JobMessage } from './job-channel.ts';
+import type { JobMessage } from './lib/jobs/job-channel.ts';
 import type { Ending, RenderSetup } from './output/renderer.ts';
 import { createOutputSink } from './output-sink.ts';
 import type { SharedValues } from './shared-options.ts';
@@ -74,9 +74,9 @@ export function targetsBesideBytes(reports: readonly Target[], ctx: Context): Ta
 }
 
 /** For the job that we are the command of: what was judged, whatever the formats are. */
-export function jobTarget(tell: (message: JobMessage) => void): Target {
+export function jobTarget(jobLine: (message: JobMessage) => void): Target {
   const tellAll = (verdicts: readonly Verdict[]): undefined => {
-    for (const verdict of verdicts) tell({ verdict });
+    for (const verdict of verdicts) jobLine({ verdict });
   };
   return {
     quiet: false,

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { descriptorWriter } from './descriptor-writer.ts';
 import { ExitCode } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
-import { jobChannelVariable } from './job-channel.ts';
+import { jobChannelVariable } from './lib/jobs/job-channel.ts';
 import { pause } from './lib/time/pause.ts';
 import { outputFailure } from './output-failure.ts';
 import type { Output, Runtime } from './runtime.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { JobMessage } from './job-channel.ts';
+import type { JobMessage } from './lib/jobs/job-channel.ts';
 
 /** Where bytes go. */
 export interface Output {

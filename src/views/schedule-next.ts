@@ -1,11 +1,13 @@
 import type { Column } from '../command.ts';
+import type { ScheduledRun } from '../lib/schedule/cron/scheduled-run.ts';
 import type { ScheduleTransition } from '../lib/schedule/next-transitions.ts';
 import type { ScheduleState } from '../lib/schedule/schedule.ts';
 import { formatMoment } from '../lib/time/format-moment.ts';
 import type { Zone } from '../lib/time/zone.ts';
 import { paint } from '../terminal/color.ts';
 
-export const columns: readonly Column<ScheduleTransition>[] = [
+/** When, which both kinds of records tell alike. */
+const moment: readonly Column<Pick<ScheduleTransition, 'local' | 'weekday' | 'utc'>>[] = [
   {
     name: 'local',
     value: ({ local }) => local,
@@ -13,12 +15,29 @@ export const columns: readonly Column<ScheduleTransition>[] = [
   },
   { name: 'weekday', programsOnly: true, value: ({ weekday }) => weekday },
   { name: 'utc', value: ({ utc }) => utc },
+];
+
+export const transitionColumns: readonly Column<ScheduleTransition>[] = [
+  ...moment,
   {
     name: 'to',
     value: ({ to }) => to,
     cell: ({ to }, screen) => paint(screen, to === 'on' ? 'green' : 'yellow', to),
   },
   { name: 'clock', dispensable: true, value: ({ clock }) => clock, cell: ({ clock }) => clockNotes[clock] },
+];
+
+/** Of one expression, which has no job. */
+export const runColumns: readonly Column<ScheduledRun>[] = [
+  ...moment,
+  { name: 'clock', programsOnly: true, value: ({ clock }) => clock },
+  { name: 'note', dispensable: true, value: ({ note }) => note, cell: ({ note = '' }) => note },
+];
+
+export const jobRunColumns: readonly Column<ScheduledRun>[] = [
+  ...moment,
+  { name: 'job', value: ({ job }) => job },
+  ...runColumns.slice(moment.length),
 ];
 
 const clockNotes: Readonly<Record<ScheduleTransition['clock'], string>> = {
@@ -28,11 +47,10 @@ const clockNotes: Readonly<Record<ScheduleTransition['clock'], string>> = {
 };
 
 /** What holds at a moment, on one line. */
-export function stateLine(name: string, { desired, since }: ScheduleState, moment: number, zone: Zone): string {
-  const at = readable(formatMoment(moment, zone));
+export function stateLine(name: string, { desired, since }: ScheduleState, at: number, zone: Zone): string {
   const held = desired === 'none' ? 'neither on nor off' : desired;
   const from = since === undefined ? '' : `, since ${readable(formatMoment(since, zone))}`;
-  return `${held} at ${at}${from} (${name})`;
+  return `${held} at ${readable(formatMoment(at, zone))}${from} (${name})`;
 }
 
 /** `2026-11-20 19:00 +01:00`, without seconds where there are none. */

@@ -80,7 +80,7 @@ test('a broken devops.yaml is told with its place, 1', async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   const [line, hint] = stdout.split('\n');
   expect(line).toBe(
-    `failed   devops.yaml           ${path}:1:1: sysinf: found an unknown key, expected one of sysinfo, ssl-expiry, logs-grep`,
+    `failed   devops.yaml           ${path}:1:1: sysinf: found an unknown key, expected one of sysinfo, ssl-expiry, logs-grep, defaults, notify, jobs`,
   );
   expect(hint!.trim()).toBe(`did you mean 'sysinfo'?; 1 more mistake: devops config check --config '${path}'`);
 });

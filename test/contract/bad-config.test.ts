@@ -48,7 +48,8 @@ const badConfigs: readonly BadConfig[] = [
   {
     name: 'an unknown key',
     make: write('sysinf: {}\n'),
-    message: 'PATH:1:1: sysinf: found an unknown key, expected one of sysinfo, ssl-expiry, logs-grep\n',
+    message:
+      'PATH:1:1: sysinf: found an unknown key, expected one of sysinfo, ssl-expiry, logs-grep, defaults, notify, jobs\n',
     hint: "did you mean 'sysinfo'?",
   },
   {

@@ -2,6 +2,7 @@ import { formatPath } from './config-path.ts';
 import { describeIssue } from './describe-issue.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 import type { ConfigProblem } from './problem.ts';
+import { publishedSchema } from './published-schema.ts';
 import { type CheckRule, type Config, configSchema } from './schema.ts';
 import type { Position } from './text-position.ts';
 
@@ -18,11 +19,11 @@ export interface CheckedConfig {
 export async function checkConfig(text: string, checkRule?: CheckRule): Promise<CheckedConfig> {
   const { document, problems } = await parseYaml(text);
   if (document === undefined) return { positions: {}, problems: inOrder(problems) };
-  const schema = await configSchema(checkRule);
-  const result = schema.safeParse(document.value ?? {});
+  const written = document.value ?? {};
+  const schema = await configSchema(checkRule, (key) => Object.hasOwn(written, key));
+  const result = schema.safeParse(written);
   if (!result.success) {
-    const { toJSONSchema } = await import('zod');
-    const expected = toJSONSchema(schema, { io: 'input' });
+    const expected = publishedSchema(await import('zod'), schema);
     const described = result.error.issues.flatMap((issue) => describeIssue(issue, document.value, expected));
     problems.push(...described.map(({ path, atKey, ...rest }) => ({ ...place(document, path, atKey), ...rest })));
   }

@@ -49,7 +49,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   }
 }
 
-/** Every mistake of the devops.yaml that loadConfig would read, always from the file itself. */
+/**
+ * Every mistake of the devops.yaml that loadConfig would read, always from the file itself; of one that has none, what
+ * this machine lacks for it.
+ */
 export async function findProblems(
   options: Omit<LoadConfigOptions, 'cacheDirectory'>,
 ): Promise<{ path?: string; origin: ConfigOrigin; problems: ConfigProblem[] }> {
@@ -57,8 +60,12 @@ export async function findProblems(
   if (opened === undefined) return { origin: 'search', problems: [] };
   try {
     const { path, origin, descriptor } = opened;
-    const { problems } = await check(readText(descriptor, path), await options.loadCheckRule?.());
-    return { path, origin, problems };
+    const checked = await check(readText(descriptor, path), await options.loadCheckRule?.());
+    if (checked.config === undefined) return { path, origin, problems: checked.problems };
+    const { machineProblems } = await import('./machine-problems.ts');
+    const { env, uid, homeDirectory } = options;
+    const account = { env, uid, homeDirectory };
+    return { path, origin, problems: await machineProblems(checked.config, checked.positions, account) };
   } finally {
     closeSync(opened.descriptor);
   }

@@ -1,4 +1,4 @@
-import type { RefinementCtx, ZodType } from 'zod';
+import type { ZodType } from 'zod';
 import { thresholdOf } from '../logs/alert/log-rule-of.ts';
 import { largestLullCount } from '../logs/alert/lull.ts';
 import { largestCount, parsePeriod, parseThreshold } from '../logs/alert/parse-threshold.ts';
@@ -8,6 +8,7 @@ import { compilePatterns } from '../logs/pattern/compile-patterns.ts';
 import { parseTimeFormat } from '../logs/time/parse-time-format.ts';
 import { openZone } from '../time/zone.ts';
 import { UserError } from '../errors/user-error.ts';
+import { checkedText, reportMistake } from './checked-text.ts';
 import { formatPath } from './config-path.ts';
 import { quoted } from '../text/quoted.ts';
 import { type TextMistake, textMistake } from './text-mistake.ts';
@@ -93,7 +94,7 @@ export function logRulesSchema(z: typeof import('zod')) {
         .optional()
         .describe('From how many lines on it is too many; left out, it is 1, or never where at_least is given.'),
       at_least: threshold
-        .superRefine((least, issues) => report(issues, leastMistake(least)))
+        .superRefine((least, issues) => reportMistake(issues, leastMistake(least)))
         .optional()
         .describe('Fewer lines than these are too few.'),
       severity: z.enum(['warning', 'critical']).default('critical').describe('What it is when the rule fires.'),
@@ -107,10 +108,10 @@ export function logRulesSchema(z: typeof import('zod')) {
         .describe('What the alert says, with placeholders in braces such as {count}, {first}, {last} and {sample}.'),
     })
     .superRefine(({ match, all, not, level, message, labels = {} }, issues) => {
-      if ((match ?? all ?? not ?? level) === undefined) report(issues, saysNothing);
+      if ((match ?? all ?? not ?? level) === undefined) reportMistake(issues, saysNothing);
       if (message === undefined) return;
       const texts = Object.fromEntries(Object.keys(labels).map((name) => [name, '']));
-      report(
+      reportMistake(
         issues,
         textMistake(() => parseRuleMessage(message, texts)),
         ['message'],
@@ -126,27 +127,10 @@ export function logRulesSchema(z: typeof import('zod')) {
       for (const [index, { name }] of rules.entries()) {
         const earlier = first.get(name);
         if (earlier === undefined) first.set(name, index);
-        else report(issues, twice(name, earlier), [index, 'name']);
+        else reportMistake(issues, twice(name, earlier), [index, 'name']);
       }
     })
     .meta({ title: `a list of 1 to ${mostRules} rules` });
-}
-
-/** A text that `read` takes; what it refuses is said in its own words. */
-function checkedText(z: typeof import('zod'), read: (text: string) => unknown) {
-  return z
-    .string()
-    .min(1)
-    .max(longestText)
-    .superRefine((text, issues) => {
-      // Of the others the length has been told.
-      if (text !== '' && text.length <= longestText) {
-        report(
-          issues,
-          textMistake(() => read(text)),
-        );
-      }
-    });
 }
 
 /** Checked by hand, so that a mistake names the label. */
@@ -154,7 +138,7 @@ function labelsSchema(z: typeof import('zod')) {
   return z
     .record(z.string(), z.unknown() as ZodType<LabelSetting>)
     .superRefine((labels, issues) => {
-      for (const [name, value] of Object.entries(labels)) report(issues, labelMistake(name, value), [name]);
+      for (const [name, value] of Object.entries(labels)) reportMistake(issues, labelMistake(name, value), [name]);
     })
     .meta({
       title: 'a mapping of names to texts',
@@ -201,8 +185,4 @@ function twice(name: string, first: number): TextMistake {
     message: `the name ${quoted(name)} is there twice, first as that of ${formatPath(['rules', first])}`,
     hint: 'alerts are told apart by the name: choose another one',
   };
-}
-
-function report(issues: RefinementCtx, mistake: TextMistake | undefined, path: PropertyKey[] = []): void {
-  if (mistake !== undefined) issues.addIssue({ code: 'custom', params: { mistake }, path });
 }

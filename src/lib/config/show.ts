@@ -1,3 +1,4 @@
+import { redactText } from '../log/redact.ts';
 import { formatPath } from './config-path.ts';
 import type { LoadedConfig } from './load-config.ts';
 
@@ -11,9 +12,13 @@ export interface ConfigSetting {
   source: string;
 }
 
+/** Where people write command lines, URLs and values of their own. */
+const freeText = new Set(['defaults', 'notify', 'jobs']);
+
 /**
- * Every value that counts, with where it comes from, the file first. There is no secret to hide: a configuration holds
- * `{ env: NAME }` or `{ file: PATH }` in its place, and what is shown is that reference.
+ * Every value that counts, with where it comes from, the file first. A configuration holds `{ env: NAME }` or
+ * `{ file: PATH }` in the place of a secret, and what is shown is that reference. What looks like a secret in a command
+ * line, a URL or a variable, which nobody can forbid, is masked.
  */
 export function configSettings(loaded: LoadedConfig): ConfigSetting[] {
   const origins = { option: '--config', environment: 'environment DEVOPS_CONFIG', search: 'default' };
@@ -29,7 +34,8 @@ export function configSettings(loaded: LoadedConfig): ConfigSetting[] {
       const key = formatPath(path);
       const source = loaded.source(key);
       const place = source === 'default' ? source : `${source.file}:${source.line}:${source.column}`;
-      settings.push({ key, value, source: place });
+      const isFree = typeof value === 'string' && freeText.has(String(path[0]));
+      settings.push({ key, value: isFree ? redactText(value) : value, source: place });
     }
   }
 }

@@ -16,17 +16,32 @@ export interface Claim {
   what: string;
   /** No two claims have the same. */
   id: string;
+  /** See LockHolder. */
+  runId?: string;
+  /** What was started has the lock too, so the claim may be true although the process is gone. */
+  isHandedOn?: true;
+  /** Its process has let go; it is only true of what it has left behind. */
+  isReleased?: true;
 }
 
 /** What is read of a file that says who has a lock. */
 const longestClaim = 4096;
 
 /** Undefined where there is no /proc to tell who we are. */
-export function newClaim({ pid, now, what }: LockRequest): Claim | undefined {
+export function newClaim({ pid, now, what, runId, isHandedOn }: LockRequest): Claim | undefined {
   const start = readProcessStart(pid);
   const boot = readBoot();
   if (start === undefined || boot === undefined) return undefined;
-  return { pid, start, boot, since: now, what: what.slice(0, 500).toWellFormed(), id: randomName() };
+  return {
+    pid,
+    start,
+    boot,
+    since: now,
+    what: what.slice(0, 500).toWellFormed(),
+    id: randomName(),
+    ...(runId === undefined ? {} : { runId }),
+    ...(isHandedOn === true ? { isHandedOn } : {}),
+  };
 }
 
 export function formatClaim(claim: Claim): string {
@@ -39,27 +54,43 @@ export function readClaim(descriptor: number): Claim | undefined {
   return parseClaim(buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0)));
 }
 
-function parseClaim(text: string): Claim | undefined {
+export function parseClaim(text: string): Claim | undefined {
   let stored: unknown;
   try {
     stored = JSON.parse(text);
   } catch {
     return undefined;
   }
-  const { pid, start, boot, since, what, id }: Partial<Record<string, unknown>> = Object(stored);
+  const { pid, start, boot, since, what, id, ...rest }: Partial<Record<string, unknown>> = Object(stored);
   if (!Number.isSafeInteger(pid) || Number(pid) < 1 || typeof since !== 'number') return undefined;
   if (typeof start !== 'string' || typeof boot !== 'string' || typeof what !== 'string') return undefined;
   if (typeof id !== 'string' || !/^[\da-f]{32}$/.test(id)) return undefined;
-  return { pid: Number(pid), start, boot, since, what, id };
+  return {
+    pid: Number(pid),
+    start,
+    boot,
+    since,
+    what,
+    id,
+    ...(typeof rest['runId'] === 'string' && /^[\w-]{1,100}$/.test(rest['runId']) ? { runId: rest['runId'] } : {}),
+    ...(rest['isHandedOn'] === true ? { isHandedOn: true } : {}),
+    ...(rest['isReleased'] === true ? { isReleased: true } : {}),
+  };
 }
 
 /** Whether the process that made the claim still lives; one whose number another process got since does not. */
 export function isAlive(claim: Claim): boolean {
-  return claim.boot === readBoot() && claim.start === readProcessStart(claim.pid);
+  return claim.isReleased !== true && claim.boot === readBoot() && claim.start === readProcessStart(claim.pid);
 }
 
-export function holderOf({ pid, since, what }: Claim, now: number): LockHolder {
-  return { pid, sinceSeconds: Math.max(0, now - since), what: printable(what) };
+/** Whether, of a lock that somebody has, that may be what a process has left behind that is not alive. */
+export function mayBeLeftOver(claim: Claim): boolean {
+  return claim.isHandedOn === true && claim.boot === readBoot();
+}
+
+export function holderOf({ pid, since, what, runId }: Claim, now: number): LockHolder {
+  const holder = { pid, sinceSeconds: Math.max(0, now - since), what: printable(what) };
+  return runId === undefined ? holder : { ...holder, runId };
 }
 
 function readBoot(): string | undefined {

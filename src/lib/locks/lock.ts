@@ -2,6 +2,11 @@
 export interface Lock {
   /** More than once does no harm. */
   release(): void;
+  /**
+   * The open file that the lock belongs to, open until it is released: a process that inherits it has the lock as well,
+   * until it has closed it too. Absent for a pid file, which belongs to one process.
+   */
+  descriptor?: number;
 }
 
 /** Who has a lock, as far as it can be told. */
@@ -10,6 +15,10 @@ export interface LockHolder {
   sinceSeconds?: number;
   /** In the words that it gave itself, such as `devops logs-grep --state web`; one harmless line. */
   what?: string;
+  /** DEVOPS_RUN_ID of what it has started, where it said so. */
+  runId?: string;
+  /** The process `pid` has ended, and what it has started still has the lock. */
+  isLeftOver?: true;
 }
 
 export interface LockRequest {
@@ -19,6 +28,9 @@ export interface LockRequest {
   now: number;
   /** What the others are told that we do. */
   what: string;
+  runId?: string | undefined;
+  /** The descriptor is handed on to what we start, which may outlive us. Default false. */
+  isHandedOn?: boolean | undefined;
 }
 
 export type LockAnswer = { lock: Lock } | { busy: LockHolder };

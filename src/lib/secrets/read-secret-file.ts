@@ -9,14 +9,15 @@ const mostBytes = 64 * 1024;
 /**
  * The secret that a file holds, such as a password, without the newline that an editor puts behind it. `uid` is who we
  * are: the file has to belong to us or to root, and nobody else may read or write it, as ssh asks of its keys.
+ * `groupMayRead` is for what systemd hands to a unit: it lets our user in by an access list, which shows as mode 0440.
  *
  * Throws UserError when it cannot be read, is no regular file, is larger than 64 KiB or not UTF-8, or is open to
  * others. No message shows anything of what is in it.
  */
-export function readSecretFile(path: string, uid: number): string {
+export function readSecretFile(path: string, uid: number, { groupMayRead = false } = {}): string {
   const descriptor = openFile(path);
   try {
-    requirePrivate(path, descriptor, uid);
+    requirePrivate(path, descriptor, uid, groupMayRead ? 0o037 : 0o077);
     return withoutNewline(decode(path, readBytes(path, descriptor)));
   } finally {
     closeSync(descriptor);
@@ -33,7 +34,7 @@ function openFile(path: string): number {
 }
 
 /** Of the opened file, so that nobody can put another one in its place in between. */
-function requirePrivate(path: string, descriptor: number, uid: number): void {
+function requirePrivate(path: string, descriptor: number, uid: number, forbidden: number): void {
   const stats = fstatSync(descriptor);
   if (!stats.isFile()) throw refusal(path, 'it is no regular file', 'write the secret into a file of its own');
   const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0');
@@ -41,7 +42,7 @@ function requirePrivate(path: string, descriptor: number, uid: number): void {
     const we = uid === 0 ? 'not to root' : `neither to us (user ${uid}) nor to root`;
     throw refusal(path, `it belongs to user ${stats.uid}, ${we}`, `make it yours: chown ${uid} '${path}'`);
   }
-  if ((stats.mode & 0o077) !== 0) {
+  if ((stats.mode & forbidden) !== 0) {
     throw refusal(path, `others than its owner can use it (mode ${mode})`, `take that away: chmod 600 '${path}'`);
   }
 }

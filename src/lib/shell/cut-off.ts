@@ -6,19 +6,25 @@ export interface CutOff {
   release(): void;
 }
 
-/** setTimeout takes 1 ms for anything longer. */
+/** setTimeout takes 1 ms for anything longer: about 24 days. */
 const longestTimer = 2 ** 31 - 1;
 
-/** Told by a deadline or by the caller's AbortSignal, whichever is first. A deadline of 0 or less is over already. */
-export function createCutOff(timeoutSeconds: number, signal: AbortSignal | undefined): CutOff {
+/**
+ * Told by a deadline or by the caller's AbortSignal, whichever is first. A deadline of 0 or less is over already;
+ * undefined is none.
+ */
+export function createCutOff(timeoutSeconds: number | undefined, signal: AbortSignal | undefined): CutOff {
   const { promise, resolve } = Promise.withResolvers<CutOffReason>();
   const abort = (): void => resolve('aborted');
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   let timer: NodeJS.Timeout | undefined;
-  if (timeoutSeconds > 0) {
-    timer = setTimeout(() => resolve('timed-out'), Math.min(timeoutSeconds * 1000, longestTimer));
-  } else resolve('timed-out');
+  const arm = (milliseconds: number): void => {
+    if (milliseconds > 0) {
+      timer = setTimeout(() => arm(milliseconds - longestTimer), Math.min(milliseconds, longestTimer));
+    } else resolve('timed-out');
+  };
+  if (timeoutSeconds !== undefined) arm(timeoutSeconds * 1000);
   return {
     reason: promise,
     release() {

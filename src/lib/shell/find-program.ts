@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 
@@ -21,19 +21,38 @@ export async function findProgram(name: string, env: Environment): Promise<strin
  * slash is a path and has to be absolute. Without PATH the default of execvp(3) holds.
  */
 export async function lookUpProgram(name: string, env: Environment): Promise<ProgramLookup> {
-  let candidates = [name];
-  if (!name.includes('/')) {
-    const folders = (env['PATH'] ?? '/bin:/usr/bin').split(':');
-    candidates = folders.filter((folder) => isAbsolute(folder)).map((folder) => `${folder}/${name}`);
-  } else if (!isAbsolute(name)) return { state: 'not-found' };
-
+  if (name.includes('/') && !isAbsolute(name)) return { state: 'not-found' };
   let refused: string | undefined;
-  for (const path of candidates) {
+  for (const path of name.includes('/') ? [name] : candidates(name, env)) {
     const state = await programAt(path);
     if (state === 'found') return { state, path };
     if (state === 'not-executable') refused ??= path;
   }
   return refused === undefined ? { state: 'not-found' } : { state: 'not-executable', path: refused };
+}
+
+/**
+ * The same without a thread of its own, so that it is cheaper, and a dead mount in PATH holds us up as it would hold up
+ * execvp(3). A name with a slash is left to the kernel, relative to the folder in which the program will run.
+ */
+export function lookUpProgramNow(name: string, env: Environment): ProgramLookup {
+  if (name.includes('/')) return { state: 'found', path: name };
+  let refused: string | undefined;
+  for (const path of candidates(name, env)) {
+    try {
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+      accessSync(path, constants.X_OK);
+      return { state: 'found', path };
+    } catch (error) {
+      if (isRefusal(error)) refused ??= path;
+    }
+  }
+  return refused === undefined ? { state: 'not-found' } : { state: 'not-executable', path: refused };
+}
+
+function candidates(name: string, env: Environment): string[] {
+  const folders = (env['PATH'] ?? '/bin:/usr/bin').split(':');
+  return folders.filter((folder) => isAbsolute(folder)).map((folder) => `${folder}/${name}`);
 }
 
 async function programAt(path: string): Promise<ProgramLookup['state']> {
@@ -43,6 +62,10 @@ async function programAt(path: string): Promise<ProgramLookup['state']> {
     return 'found';
   } catch (error) {
     // Whatever else keeps us from the file (no such folder, a name too long, a stale mount), it is not to be had here.
-    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'not-executable' : 'not-found';
+    return isRefusal(error) ? 'not-executable' : 'not-found';
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EACCES';
 }

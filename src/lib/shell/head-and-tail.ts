@@ -1,3 +1,5 @@
+import { brokenAtEnd, brokenAtStart } from './utf8-cut.ts';
+
 /** The first and the last bytes of a stream, and how much of it is not here. */
 export interface Captured {
   /** The first bytes, or all of them. */
@@ -82,28 +84,10 @@ export function createHeadAndTail(limits: CaptureLimits): HeadAndTail {
 /** What was captured as text; a gap is told in a line of its own. Bytes that are not UTF-8 become U+FFFD. */
 export function capturedText(captured: Captured): string {
   if (captured.omittedBytes === 0) return Buffer.concat([captured.head, captured.tail]).toString();
-  return `${captured.head.toString()}\n[... ${captured.omittedBytes} bytes left out ...]\n${captured.tail.toString()}`;
+  return `${captured.head.toString()}${gapLine(captured.omittedBytes)}${captured.tail.toString()}`;
 }
 
-/** Bytes of a UTF-8 character (RFC 3629: at most 4 bytes) that begins at the end of `bytes` and is not whole. */
-function brokenAtEnd(bytes: Buffer): number {
-  for (let count = 1; count <= Math.min(3, bytes.length); count++) {
-    const byte = bytes[bytes.length - count]!;
-    if (isContinuation(byte)) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > count ? count : 0;
-  }
-  return 0;
-}
-
-/** Bytes at the start of `bytes` that belong to a UTF-8 character whose beginning is not there. */
-function brokenAtStart(bytes: Buffer): number {
-  let count = 0;
-  while (count < bytes.length && isContinuation(bytes[count]!)) count++;
-  // More than three in a row are not UTF-8 at all.
-  return count > 3 ? 0 : count;
-}
-
-function isContinuation(byte: number): boolean {
-  return (byte & 0xc0) === 0x80;
+/** The line that stands where something was left out, with the newlines around it. */
+export function gapLine(omittedBytes: number): string {
+  return `\n[... ${omittedBytes} bytes left out ...]\n`;
 }

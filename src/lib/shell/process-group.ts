@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { isAlive, readProcessStat } from './process-stat.ts';
 
 /**
  * Sends a signal to every process of a group, as kill(2) with a negative number does. Nothing happens when the group
@@ -6,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
  */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
   if (!Number.isSafeInteger(group) || group <= 1) throw new RangeError(`${group} is not a process group to signal`);
-  if (group === readStat('self')?.group) throw new RangeError(`process group ${group} is our own`);
+  if (group === readProcessStat('self')?.group) throw new RangeError(`process group ${group} is our own`);
   send(group, signal);
 }
 
@@ -44,7 +45,7 @@ async function membersAfter(group: number, seconds: number, signal?: 'SIGKILL'):
 export function groupMembers(group: number): number[] {
   if (send(group, 0) === 'gone') return [];
   // The leader alone answers most questions; the walk through /proc is for what a dead leader left behind.
-  if (isAlive(readStat(group))) return [group];
+  if (isAlive(readProcessStat(group))) return [group];
   let names: string[];
   try {
     names = readdirSync('/proc');
@@ -55,7 +56,7 @@ export function groupMembers(group: number): number[] {
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
-      const stat = readStat(pid);
+      const stat = readProcessStat(pid);
       return stat?.group === group && isAlive(stat);
     });
 }
@@ -70,26 +71,4 @@ function send(group: number, signal: NodeJS.Signals | 0): 'sent' | 'gone' | 'ref
     if (code === 'EPERM') return 'refused';
     throw error;
   }
-}
-
-interface Stat {
-  state: string;
-  group: number;
-}
-
-/** State and process group, proc_pid_stat(5); undefined when there is no such process or no /proc. */
-function readStat(pid: number | 'self'): Stat | undefined {
-  let line: string;
-  try {
-    line = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return undefined;
-  }
-  // The name in parentheses may hold spaces and parentheses of its own.
-  const [state, , group] = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  return { state: state ?? '', group: Number(group) };
-}
-
-function isAlive(stat: Stat | undefined): boolean {
-  return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X';
 }

@@ -20,7 +20,7 @@ export interface ProgramOptions {
   /** What it reads on standard input; without it /dev/null. */
   input?: string | Uint8Array | undefined;
   signal?: AbortSignal | undefined;
-  /** Counted from the call; 0 or less ends at once. At most 24 days, the longest timer there is. */
+  /** Counted from the call; 0 or less ends at once. */
   timeoutSeconds: number;
   /** Time between TERM and KILL. Default 5. */
   graceSeconds?: number | undefined;

@@ -11,6 +11,8 @@ export interface SpoolEntry {
   /** Name of a notifier, or `mailto:ops@example.org`; of a `mail` the notifier whose server is to be used, '' for none. */
   to: string;
   content: { alert: Alert } | { mail: Mail };
+  /** Only these of its recipients: the others have got it. Absent: all. */
+  recipients?: readonly string[];
   /** Tries so far. */
   attempts: number;
   /** Unix time in seconds before which nobody tries again. */

@@ -11,8 +11,10 @@ interface Node {
   type?: string;
   description?: string;
   properties?: Record<string, Node>;
+  patternProperties?: Record<string, Node>;
   items?: Node;
   anyOf?: Node[];
+  oneOf?: Node[];
   additionalProperties?: boolean;
 }
 
@@ -35,7 +37,8 @@ test('every key is described by a sentence, and no mapping takes unknown keys', 
       visit(child, `${path}.${key}`);
     }
     if (node.items !== undefined) visit(node.items, `${path}[]`);
-    for (const form of node.anyOf ?? []) visit(form, path);
+    for (const child of Object.values(node.patternProperties ?? {})) visit(child, `${path}.NAME`);
+    for (const form of [...(node.anyOf ?? []), ...(node.oneOf ?? [])]) visit(form, path);
   };
   visit(await configJsonSchema(), '');
   expect(lacking).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Verdict } from './lib/results/verdict.ts';
+import type { Verdict } from '../results/verdict.ts';
 
 /**
  * Where the number of the descriptor stands on which a command of ours tells the job that runs it what it judged, one

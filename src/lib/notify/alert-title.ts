@@ -1,0 +1,47 @@
+import type { Alert } from './alert.ts';
+import { oneLine } from './describe-alert.ts';
+
+/** What a title is made from. */
+export type TitleParts = Pick<Alert, 'kind' | 'severity' | 'job' | 'host' | 'subjects' | 'moreSubjects' | 'run'>;
+
+const longestTitle = 200;
+
+/**
+ * The title of an alert, which is the subject of its mail: one line of at most 200 characters that begins with what
+ * matters, because a phone shows the first forty: `FAILED backup-db on web1: exit code 3`.
+ */
+export function alertTitle(parts: TitleParts): string {
+  const head = `${wordOf(parts)} ${oneLine(parts.job, 80)} on ${oneLine(parts.host, 40)}`;
+  const reason = reasonOf(parts, longestTitle - head.length - 2);
+  return reason === '' ? head : `${head}: ${reason}`;
+}
+
+function wordOf({ kind, severity }: TitleParts): string {
+  switch (kind) {
+    case 'failed':
+      return severity === 'warning' ? 'WARNING' : 'FAILED';
+    case 'findings':
+      return severity === 'ok' ? 'OK' : severity.toUpperCase();
+    case 'still-failing':
+      return severity === 'warning' ? 'STILL WARNING' : 'STILL FAILING';
+    case 'recovered':
+      return 'RECOVERED';
+    case 'missed':
+      return 'MISSED';
+    case 'stuck':
+      return 'STUCK';
+    case 'test':
+      return 'TEST';
+  }
+}
+
+/** Of several subjects the first one and how many there are besides. */
+function reasonOf({ kind, subjects, moreSubjects, run, job }: TitleParts, most: number): string {
+  const first = subjects[0];
+  if (first === undefined) return kind === 'recovered' ? '' : oneLine(run?.ended ?? '', most);
+  // A job without verdicts is its own subject, which the title has named already.
+  const what = first.subject === job ? first.message : `${first.subject}: ${first.message}`;
+  const others = subjects.length - 1 + moreSubjects;
+  const count = others === 0 ? '' : ` (and ${others} more)`;
+  return oneLine(what, most - count.length) + count;
+}
