@@ -62,6 +62,17 @@ const groups = [
     test: /rolldown.runtime|src\/(main|run-line|read-config|help|completion|commands\/completion|output\/(text|json|jsonl)|terminal\/wrap|lib\/(quantity\/(size|duration|whole-number)|time\/pause|text\/quoted))\.ts$/,
     priority: 9,
   },
+  // Of a bare `devops run`; what others need as well is a chunk of its own, or they would load the group.
+  {
+    name: 'files',
+    test: /src\/lib\/(files\/(system-failure|replace-file|follow-links|random-name)|state\/(directories|private-directory)|locks\/(claim|process-start|unusable)|shell\/(find-program|process-group|process-stat|cut-off|settles-within|monotonic-seconds)|secrets\/read-secret-file|spool\/(list-entries|spool-folder|waiting|entry-file|parse-content)|schedule\/cron\/hash-value)\.ts$/,
+    priority: 8,
+  },
+  {
+    name: 'run',
+    test: /src\/(commands\/run|lib\/jobs\/(run-job|job-of-flags))\.ts$/,
+    priority: 7,
+  },
   { name: 'sysinfo', test: /src\/commands\/sysinfo\.ts$/ },
   {
     name: 'logs',

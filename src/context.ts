@@ -41,7 +41,7 @@ export interface Context {
   readonly progress: Progress;
   /** --quiet: of what is found only what is not ok is printed. */
   readonly quiet: boolean;
-  /** The run is judged by its verdicts: a report was asked for, or junit, github, nagios or prometheus. */
+  /** The run is judged by its verdicts: a report was asked for, or junit, github, markdown, nagios or prometheus. */
   readonly judging: boolean;
   /** --dry-run: say what would be done, and do nothing. */
   readonly dryRun: boolean;

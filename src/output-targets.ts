@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AnyCommand, Screen } from './command.ts';
 import type { Context } from './context.ts';
 import { failureOf } from './failure.ts';
+import { UserError } from './lib/errors/user-error.ts';
 import type { Verdict } from './lib/results/verdict.ts';
 import { leaveLiveScreen } from './terminal/live-screen.ts';
 import { checkFormat, loadRenderer, verdictFormats } from './output/formats.ts';
@@ -30,9 +31,17 @@ interface Wanted {
 }
 
 /** Formats in which a failed item has a place beside the others; from all others it would be missing. */
-const showingFailedItems: ReadonlySet<string> = new Set(['json', 'jsonl', 'yaml', 'junit', 'nagios', 'github']);
+const showingFailedItems: ReadonlySet<string> = new Set([
+  'json',
+  'jsonl',
+  'yaml',
+  'junit',
+  'markdown',
+  'nagios',
+  'github',
+]);
 /** Documents about the whole: with a part left out they would say something else. */
-const wholeFormats: ReadonlySet<string> = new Set(['junit', 'nagios', 'prometheus']);
+const wholeFormats: ReadonlySet<string> = new Set(['junit', 'markdown', 'nagios', 'prometheus']);
 
 /** Checks every format that was asked for, and opens every file of --report. */
 export async function openReports(wanted: Wanted, ctx: Context): Promise<Target[]> {
@@ -46,7 +55,7 @@ export async function openReports(wanted: Wanted, ctx: Context): Promise<Target[
   );
 }
 
-/** Opens standard output in the format asked for, and annotations on stderr, beside the reports. */
+/** Opens standard output in the format asked for, and beside the reports what GitHub shows: annotations on stderr, a summary. */
 export async function openTargets(
   reports: readonly Target[],
   wanted: Wanted,
@@ -57,7 +66,11 @@ export async function openTargets(
   const { output } = wanted.shared;
   const isGithub = output === 'github';
   const screen = () => screenTarget(isGithub ? 'text' : output, setup, ctx, onError);
-  const targets = await open(reports, isGithub ? [screen, () => annotationTarget(setup, ctx)] : [screen]);
+  const summaryPath = ctx.env['GITHUB_STEP_SUMMARY'] ?? '';
+  const openers = [screen];
+  if (isGithub) openers.push(() => annotationTarget(setup, ctx));
+  if (isGithub && summaryPath !== '') openers.push(() => summaryTarget(summaryPath, setup, ctx));
+  const targets = await open(reports, openers);
   if (setup.live) ctx.stdout.restore = leaveLiveScreen;
   return targets;
 }
@@ -170,6 +183,26 @@ async function annotationTarget(setup: RenderSetup, { stderr }: Context): Promis
     async end(ending) {
       await sink.push(renderer.end(ending));
       await sink.flush();
+    },
+  };
+}
+
+/** Others write to the file, too, so it is only opened at the end. Without it the run is as good. */
+async function summaryTarget(path: string, setup: RenderSetup, ctx: Context): Promise<Target> {
+  const { createSummary } = await import('./output/markdown.ts');
+  const { appendStepSummary } = await import('./step-summary.ts');
+  const summary = createSummary(setup);
+  return {
+    quiet: false,
+    push: (_result, verdicts) => summary.add(verdicts),
+    fail: (_item, verdict) => summary.add([verdict]),
+    async end(ending) {
+      try {
+        appendStepSummary(path, (room) => summary.end(ending, room));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        await ctx.stderr.write(`devops: warning: ${printable(error.message)}\n`)?.catch(() => undefined);
+      }
     },
   };
 }

@@ -1,8 +1,6 @@
-import { closeSync, ftruncateSync, openSync, readSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, ftruncateSync, readSync } from 'node:fs';
 import type { Context } from './context.ts';
-import { randomName } from './lib/files/random-name.ts';
+import { openUnnamedFile } from './lib/files/open-unnamed-file.ts';
 import type { LiveOutput } from './lib/jobs/job-output.ts';
 import { isClosedPipe } from './output-failure.ts';
 
@@ -34,11 +32,8 @@ function unlessClosed(error: unknown): void {
   if (!isClosedPipe(error)) throw error;
 }
 
-/** A file without a name, which nobody can find and no kill leaves behind. */
 function holdBack() {
-  const path = join(tmpdir(), `.devops-${randomName()}.tmp`);
-  const descriptor = openSync(path, 'ax+', 0o600);
-  unlinkSync(path);
+  const descriptor = openUnnamedFile();
   return {
     descriptor,
     forget: () => ftruncateSync(descriptor, 0),

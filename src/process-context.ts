@@ -43,6 +43,7 @@ export function commandProcess(version: string, program: string): CommandProcess
     setTimeout(() => exitProcess(code, stdout), lastMilliseconds).unref();
   };
   let isEnded = false;
+  let home: { directory: string | undefined } | undefined;
   let first: { name: string; time: number } | undefined;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
@@ -87,13 +88,8 @@ export function commandProcess(version: string, program: string): CommandProcess
     pause,
     processId: process.pid,
     userId: process.getuid?.() ?? -1,
-    homeDirectory() {
-      try {
-        return process.getBuiltinModule('node:os').userInfo().homedir;
-      } catch {
-        return undefined;
-      }
-    },
+    // Asked once: it goes through the name service, which costs a millisecond.
+    homeDirectory: () => (home ??= { directory: readHomeDirectory() }).directory,
     version,
     self: [process.execPath, program],
     interrupted: controller.signal,
@@ -117,11 +113,22 @@ export function commandProcess(version: string, program: string): CommandProcess
   };
 }
 
+function readHomeDirectory(): string | undefined {
+  try {
+    return process.getBuiltinModule('node:os').userInfo().homedir;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The file of the job that we are the command of, when there is one; our own children never hear of it. */
 function openJobChannel(): Runtime['jobLine'] {
-  const descriptor = Number(process.env[jobChannelVariable]);
+  const channel = process.env[jobChannelVariable];
   delete process.env[jobChannelVariable];
-  if (!Number.isInteger(descriptor) || descriptor < 3 || statOf(descriptor)?.isFile() !== true) return undefined;
+  if (channel === undefined) return undefined;
+  const descriptor = Number(channel);
+  // Even where it could not be made we are the command of a job: whoever forgot that would start itself for ever.
+  if (!Number.isInteger(descriptor) || descriptor < 3 || statOf(descriptor)?.isFile() !== true) return () => undefined;
   return (message) => {
     try {
       // One write is one line, whole or not at all: the file is open for appending.

@@ -1,7 +1,8 @@
 import type { Screen } from './command.ts';
 import type { CommandLine } from './command-line.ts';
-import runCommandOfJob from './commands/run.ts';
+import type { CommandTable } from './command-table.ts';
 import { createContext } from './create-context.ts';
+import { UserError } from './lib/errors/user-error.ts';
 import { runCommand, type RunEnd } from './run-command.ts';
 import type { Runtime } from './runtime.ts';
 import type { SharedValues } from './shared-options.ts';
@@ -16,9 +17,14 @@ const timeoutLeewaySeconds = 5;
 export async function runAsJob(
   line: CommandLine,
   name: string,
-  { job, config, verbose, logFormat, timeoutSeconds }: SharedValues,
-  runtime: Runtime,
+  { shared: typed, runtime, table }: { shared: SharedValues; runtime: Runtime; table: CommandTable },
 ): Promise<RunEnd> {
+  const { job, config, verbose, logFormat, timeoutSeconds } = typed;
+  // A Lambda function has no jobs.
+  if (table['run'] === undefined) {
+    throw new UserError('the options of a job mean nothing here: no command can be started', { code: 'usage' });
+  }
+  const { default: command } = await table['run'].load();
   const behind = line.afterDoubleDash === undefined ? [] : ['--', ...line.afterDoubleDash];
   const words = ['devops', ...line.leading, ...name.split(' '), ...line.rest, ...behind];
   const shared: SharedValues = {
@@ -43,7 +49,7 @@ export async function runAsJob(
   const { ctx, close } = createContext(runtime, shared, words);
   const screen: Screen = { columns: Infinity, rows: 24, terminal: false, color: false, unicode: false };
   try {
-    return await runCommand(ctx, runtime, { command: runCommandOfJob, name: 'run', options, args: [], shared, screen });
+    return await runCommand(ctx, runtime, { command, name: 'run', options, args: [], shared, screen });
   } finally {
     await close();
   }

@@ -10,7 +10,7 @@ import type { SharedValues } from './shared-options.ts';
 import { asksForHelp, parseWords } from './spec.ts';
 
 /** What a live view would gather for ever and never print, or print one below the other where only one can stand. */
-const wholeReports: ReadonlySet<string> = new Set(['json', 'yaml', 'junit', 'nagios', 'prometheus']);
+const wholeReports: ReadonlySet<string> = new Set(['json', 'yaml', 'junit', 'markdown', 'nagios', 'prometheus']);
 
 /** One command line whose command is known: parsed, run and judged. `help` when that is what it asks for. */
 export async function runLine(
@@ -25,7 +25,7 @@ export async function runLine(
   // The job runs the same words again, and then we are its command.
   if (shared.job !== undefined && runtime.jobLine === undefined) {
     const { runAsJob } = await import('./run-as-job.ts');
-    return runAsJob(line, name, shared, runtime);
+    return runAsJob(line, name, { shared, runtime, table });
   }
   const { ctx, close } = createContext(runtime, shared, line.afterDoubleDash);
   const screen: Screen = {

@@ -1,5 +1,6 @@
 import type { Outcome } from './command.ts';
 import type { Context } from './context.ts';
+import { isClosedPipe } from './output-failure.ts';
 import { within } from './run-clock.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -22,6 +23,10 @@ export async function runRaw(
     onOutputError(error);
     throw error;
   };
+  // Who runs something else answers with what became of that, whoever has read it.
+  const unlessIgnored = (error: unknown): void => {
+    if (command.endsByItself !== true || !isClosedPipe(error)) throw error;
+  };
   const stdout: Context['stdout'] = {
     ...ctx.stdout,
     write: (chunk) => ctx.stdout.write(chunk)?.catch(told),
@@ -31,7 +36,7 @@ export async function runRaw(
     command.raw?.({ ...ctx, stdout }, options, ...args))();
   try {
     const outcome = await Promise.race([work, stop]);
-    await Promise.race([stdout.flush(), stop]);
+    await Promise.race([stdout.flush().catch(unlessIgnored), stop]);
     return outcome === undefined ? undefined : { outcome };
   } catch (error) {
     // It has children to end and files to take away.

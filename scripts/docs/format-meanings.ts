@@ -9,6 +9,7 @@ const meanings: Readonly<Record<string, string>> = {
   csv: 'comma-separated values with a header line (RFC 4180)',
   junit: 'JUnit XML: one test case for each verdict',
   github: 'annotations of GitHub Actions, on standard error',
+  markdown: 'GitHub-flavoured Markdown: a table of the verdicts, the worst first, below 1 MiB',
   nagios: 'one status line with performance data, and the exit codes of a monitoring plugin',
   prometheus: 'the Prometheus text exposition format',
 };

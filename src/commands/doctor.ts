@@ -8,7 +8,7 @@ import { viewDoctorCheck } from '../views/doctor.ts';
 
 export default defineCommand({
   description:
-    'Check what devops needs here: its Node.js, devops.yaml, the programs that it starts, the folders for state, locks and cache. Exits 1 only when something is missing that devops.yaml needs; what is missing beyond that is told with what it costs.',
+    'Check what devops needs here: its Node.js, devops.yaml, the programs that it starts, the folders for state, locks and cache, and whether alerts wait for too long. Exits 1 only when something is missing that devops.yaml needs; what is missing beyond that is told with what it costs.',
   examples: [
     { command: 'devops doctor', what: 'how it stands here' },
     { command: 'devops doctor --as-cron', what: 'and how cron would find it' },
@@ -23,6 +23,7 @@ export default defineCommand({
     const checks = runChecks({
       account: { env, uid, homeDirectory },
       host: hostname(),
+      now: ctx.now().getTime() / 1000,
       node,
       loadConfig: () => ctx.config(),
       signal,

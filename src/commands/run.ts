@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { defineCommand, type Outcome, type Spec } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -9,13 +10,19 @@ import type { JobRun } from '../lib/jobs/job-run.ts';
 import type { Job } from '../lib/jobs/job.ts';
 import { isFollowed } from '../lib/jobs/live-output.ts';
 import { parseBackoff } from '../lib/jobs/parse-backoff.ts';
-import type { FinishedRun } from '../lib/jobs/run-job.ts';
+import type { FinishedRun, RunJobOptions } from '../lib/jobs/run-job.ts';
 import { UserError } from '../lib/errors/user-error.ts';
 import { parseDuration } from '../lib/quantity/duration.ts';
 import { wholeNumber } from '../lib/quantity/whole-number.ts';
 import { printable } from '../lib/text/printable.ts';
 import { quoted } from '../lib/text/quoted.ts';
 import { openOwnOutput } from '../own-output.ts';
+
+/** What became of the run, and the end of what it printed. */
+export interface FinishedJobRun extends JobRun {
+  /** Of one that was not good: the last lines of its output, at most 8 KiB, with secrets masked. */
+  outputEnd?: string;
+}
 
 interface Options {
   name?: string | undefined;
@@ -66,11 +73,11 @@ export default defineCommand({
       .option('--stream', 'pass the output on as it comes'),
   shape: 'one',
   endsByItself: true,
-  async raw(ctx, options, ...words): Promise<Outcome<JobRun>> {
+  async raw(ctx, options, ...words): Promise<Outcome<FinishedJobRun>> {
     const run = await start(ctx, options, words, ctx.stdout);
     return { results: [run], exitCode: run.exitCode };
   },
-  async *run(ctx, options, ...words): AsyncGenerator<JobRun, Outcome> {
+  async *run(ctx, options, ...words): AsyncGenerator<FinishedJobRun, Outcome> {
     const run = await start(ctx, options, words, undefined);
     yield run;
     return { exitCode: run.exitCode };
@@ -78,13 +85,13 @@ export default defineCommand({
   // With --quiet: what there is to tell stands on standard error.
   text: () => '',
   explains: () => true,
-  verdicts: ({ job, state, ended }) => [
+  verdicts: (run) => [
     {
-      status:
-        state === 'ok' || state === 'skipped' || state === 'busy' ? 'ok' : state === 'warning' ? 'warning' : 'critical',
-      subject: job,
-      code: state,
-      message: ended,
+      status: isGood(run) ? 'ok' : run.state === 'warning' ? 'warning' : 'critical',
+      subject: run.job,
+      code: run.state,
+      message: run.ended,
+      ...(run.outputEnd === undefined ? {} : { detail: run.outputEnd }),
     },
   ],
 });
@@ -104,7 +111,7 @@ async function start(
   options: Options,
   [first, rest]: readonly [string | undefined, readonly string[]],
   stdout: Context['stdout'] | undefined,
-): Promise<JobRun> {
+): Promise<FinishedJobRun> {
   const urgent = ctx.urgent();
   const { config } = await ctx.config();
   const job = await openJob(ctx, options, first === undefined ? [] : [first, ...rest], config);
@@ -113,25 +120,44 @@ async function start(
   const ownOutput = options.ownOutput === undefined ? undefined : openOwnOutput(ctx, job.retry.attempts);
   const live = ownOutput?.live ?? liveOutput(ctx, options, stdout);
   const { run, untold, readOutput } = await runJob(job, host, {
-    live,
+    ...(await inSection(ctx, job.name, live)),
     stdin: ctx.stdinDescriptor ?? 'ignore',
     splay: options.splay === true,
   });
   await ownOutput?.passOn();
   await tell(ctx, run, { untold, readOutput, hostname: host.hostname, live, isOwn: ownOutput !== undefined });
-  return run;
+  if (isGood(run)) return run;
+  const { endOfOutput } = await import('../lib/jobs/end-of-output.ts');
+  const outputEnd = endOfOutput(await readOutput());
+  return outputEnd === '' ? run : { ...run, outputEnd };
+}
+
+function isGood({ state }: JobRun): boolean {
+  return state === 'ok' || state === 'skipped' || state === 'busy';
+}
+
+/** In the log of a CI server the output of the job can be folded. */
+async function inSection(
+  ctx: Context,
+  jobName: string,
+  live: LiveOutput,
+): Promise<Pick<RunJobOptions, 'live' | 'section'>> {
+  if (live.kind !== 'stream' || !isFollowed(ctx.env)) return { live };
+  const { openJobSection } = await import('../job-section.ts');
+  return openJobSection(ctx, jobName, live);
 }
 
 async function openJob(ctx: Context, options: Options, words: readonly string[], config: Config): Promise<Job> {
   const program = ctx.afterDoubleDash ?? [];
   const names = words.slice(0, words.length - (options.ownOutput === undefined ? program.length : 0));
   const flags = jobFlagsOf(options);
-  if (program.length === 0 && names.length === 1) {
+  if (program.length === 0 && names.length > 0) {
     const { findJob } = await import('../lib/jobs/find-job.ts');
     const { findProgram } = await import('../lib/shell/find-program.ts');
     const job = await findJob(names[0]!, config, async (name) => (await findProgram(name, ctx.env)) !== undefined);
+    if (names.length > 1) throw misunderstood(names, program);
     const { withFlags } = await import('../lib/jobs/job-of-flags.ts');
-    return withFlags(job, flags);
+    return requireLock(withFlags(job, flags), options);
   }
   if (program.length === 0 || names.length > 0) throw misunderstood(names, program);
   const { jobOfFlags } = await import('../lib/jobs/job-of-flags.ts');
@@ -139,7 +165,13 @@ async function openJob(ctx: Context, options: Options, words: readonly string[],
   // Nobody who types --retry behind a command of ours thinks of the defaults for jobs.
   const { ownOutput } = options;
   const own = ownOutput === undefined ? {} : { notify: options.notify ?? [] };
-  return jobOfFlags({ argv, cwd: ctx.cwd(), ...flags, ...own }, ownOutput === undefined ? config : {});
+  const job = jobOfFlags({ argv, cwd: ctx.cwd(), ...flags, ...own }, ownOutput === undefined ? config : {});
+  return requireLock(job, options);
+}
+
+function requireLock(job: Job, { wait }: Options): Job {
+  if (wait === undefined || job.lock !== undefined) return job;
+  throw new UserError('there is no lock to wait for', { code: 'usage', hints: ['name one: --lock NAME'] });
 }
 
 function misunderstood(names: readonly string[], program: readonly string[]): UserError {
@@ -195,7 +227,9 @@ async function openHost(ctx: Context, urgent: AbortSignal, job: Job, config: Con
     uid: ctx.userId,
     pid: ctx.processId,
     hostname: hostname(),
-    homeDirectory: ctx.homeDirectory(),
+    get homeDirectory() {
+      return ctx.homeDirectory();
+    },
     self: ctx.self,
     notifiers: {},
     now: () => ctx.now().getTime(),
@@ -229,10 +263,20 @@ function liveOutput(ctx: Context, { stream }: Options, stdout: Context['stdout']
   if (!isWanted) return { kind: 'silent' };
   return {
     kind: 'stream',
-    // A reader who has gone is no reason to end a job.
-    write: (chunk, from) =>
-      (from === 'stdout' && stdout !== undefined ? stdout : ctx.stderr).write(chunk)?.catch(() => undefined),
+    isSplit: stdout !== undefined && !isSameOutput(stdout, ctx.stderr),
+    async write(chunk, from) {
+      const output = from === 'stdout' && stdout !== undefined ? stdout : ctx.stderr;
+      await output.write(chunk);
+      await output.flush();
+    },
   };
+}
+
+/** Then the order of what comes on both is worth more than which is which. */
+function isSameOutput(one: Context['stdout'], other: Context['stderr']): boolean {
+  if (one.fd === undefined || other.fd === undefined) return false;
+  const [first, second] = [fstatSync(one.fd, { bigint: true }), fstatSync(other.fd, { bigint: true })];
+  return first.dev === second.dev && first.ino === second.ino && first.rdev === second.rdev;
 }
 
 async function tell(
@@ -243,8 +287,7 @@ async function tell(
   const { live, isOwn, untold, readOutput, hostname: host } = end;
   const isShown = live.kind === 'stream' || (live.kind === 'own' && live.stderr !== undefined);
   // What a command of ours says on standard error is said, but for what a notifier has told already.
-  const isGood = run.state === 'ok' || run.state === 'skipped' || run.state === 'busy';
-  if (isOwn && !isShown && (isGood || untold)) await ctx.stderr.write(await readOutput())?.catch(() => undefined);
+  if (isOwn && !isShown && (isGood(run) || untold)) await ctx.stderr.write(await readOutput())?.catch(() => undefined);
   if (!untold || (isOwn && run.attempts > 0)) return;
   const { failureReport } = await import('../lib/jobs/failure-report.ts');
   await ctx.stderr.write(failureReport(run, host, isShown ? '' : await readOutput()))?.catch(() => undefined);

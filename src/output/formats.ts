@@ -26,6 +26,7 @@ const formats: Readonly<Record<string, Format>> = {
   csv: { serves: (command) => command.columns !== undefined, load: () => import('./csv.ts') },
   junit: { serves: (command) => command.verdicts !== undefined, judges: true, load: () => import('./junit.ts') },
   github: { serves: (command) => command.verdicts !== undefined, judges: true, load: () => import('./github.ts') },
+  markdown: { serves: (command) => command.verdicts !== undefined, judges: true, load: () => import('./markdown.ts') },
   nagios: {
     serves: (command) => command.verdicts !== undefined,
     judges: true,

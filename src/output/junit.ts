@@ -14,10 +14,12 @@ export function createRenderer(setup: RenderSetup): Renderer {
     },
     end(ending) {
       const verdicts = closingVerdicts(setup.name, seen, ending);
-      const cases = verdicts.map((verdict) => testCase(verdict, setup));
+      const seconds = ((setup.now().getTime() - setup.startedAt.getTime()) / 1000).toFixed(3);
+      // How long one of many took is not known.
+      const caseSeconds = verdicts.length === 1 ? seconds : '0';
+      const cases = verdicts.map((verdict) => testCase(verdict, caseSeconds, setup));
       const failures = verdicts.filter((verdict) => fails(verdict, setup)).length;
       const errors = verdicts.filter((verdict) => verdict.status === 'unknown').length;
-      const seconds = ((setup.now().getTime() - setup.startedAt.getTime()) / 1000).toFixed(3);
       const counts = `tests="${verdicts.length}" failures="${failures}" errors="${errors}" skipped="0" time="${seconds}"`;
       const name = attribute(`devops ${setup.name}`);
       const timestamp = setup.startedAt.toISOString().slice(0, 19);
@@ -38,17 +40,18 @@ function fails(verdict: Verdict, { failOn }: RenderSetup): boolean {
   return verdict.status === 'critical' || (verdict.status === 'warning' && failOn === 'warning');
 }
 
-function testCase(verdict: Verdict, setup: RenderSetup): string {
+function testCase(verdict: Verdict, seconds: string, setup: RenderSetup): string {
   const className = `devops.${setup.name.replaceAll(' ', '.')}`;
-  const open = `    <testcase classname=${attribute(className)} name=${attribute(`${verdict.subject}: ${verdict.code}`)} time="0"`;
+  const open = `    <testcase classname=${attribute(className)} name=${attribute(`${verdict.subject}: ${verdict.code}`)} time="${seconds}"`;
   const detail = verdict.hint === undefined ? verdict.message : `${verdict.message}\n${verdict.hint}`;
   if (verdict.status === 'ok') return `${open}/>`;
   if (verdict.status === 'warning' && setup.failOn === 'critical') {
     return `${open}>\n      <system-out>${text(`warning: ${detail}`)}</system-out>\n    </testcase>`;
   }
+  const whole = verdict.detail === undefined ? detail : `${detail}\n\n${verdict.detail}`;
   const element = verdict.status === 'unknown' ? 'error' : 'failure';
   const attributes = `type=${attribute(verdict.status)} message=${attribute(verdict.message)}`;
-  return `${open}>\n      <${element} ${attributes}>${text(detail)}</${element}>\n    </testcase>`;
+  return `${open}>\n      <${element} ${attributes}>${text(whole)}</${element}>\n    </testcase>`;
 }
 
 /** XML 1.0 has no way to write most control characters, not even as a reference. */

@@ -19,7 +19,7 @@ function reportRenderer(setup: RenderSetup, write: (result: unknown) => string):
   return {
     record(result, verdicts) {
       const findings = verdicts.filter((verdict) => verdict.status !== 'ok');
-      if (setup.command.explains?.(setup.options) === true) return write(result);
+      if (setup.command.explains?.(setup.options) === true) return withoutEmptyLine(write(result));
       if (findings.length === 0) return setup.quiet ? '' : write(result);
       return setup.screen.terminal && !setup.quiet
         ? write(result)
@@ -27,6 +27,11 @@ function reportRenderer(setup: RenderSetup, write: (result: unknown) => string):
     },
     end: () => '',
   };
+}
+
+/** Of a command that has nothing to say here. */
+function withoutEmptyLine(text: string): string {
+  return text === '\n' ? '' : text;
 }
 
 /** Redraws in place: home, each line cleared to its end, the rest of the screen cleared. */

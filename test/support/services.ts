@@ -38,6 +38,11 @@ export function requireProgram(name: string, why: string, env: NodeJS.ProcessEnv
   return undefined;
 }
 
+/** Has the closing summary say what this machine does not allow, also with CI=true: nothing that is installed changes it. */
+export function tellLeftOut(reason: string): undefined {
+  appendFileSync(inject('missingPrograms'), `${reason}\n`);
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

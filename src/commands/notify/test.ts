@@ -1,9 +1,9 @@
 import { defineCommand, type Spec } from '../../command.ts';
 import { UserError } from '../../lib/errors/user-error.ts';
 import type { Alert } from '../../lib/notify/alert.ts';
+import { alertTitle } from '../../lib/notify/alert-title.ts';
 import { DeliveryFailure, type Notifier } from '../../lib/notify/notifier.ts';
 import type { ItemError } from '../../lib/results/item-error.ts';
-import { printable } from '../../lib/text/printable.ts';
 
 /** A test that a notifier took. */
 export interface NotifierTest {
@@ -71,16 +71,8 @@ export default defineCommand({
 });
 
 function testAlert(id: string, host: string): Alert {
-  return {
-    id,
-    kind: 'test',
-    severity: 'ok',
-    job: 'notify-test',
-    host,
-    title: `devops on ${printable(host)}: a test`,
-    subjects: [],
-    moreSubjects: 0,
-  };
+  const parts = { kind: 'test', severity: 'ok', job: 'notify-test', host, subjects: [], moreSubjects: 0 } as const;
+  return { ...parts, id, title: alertTitle(parts) };
 }
 
 function failureOf(error: unknown): ItemError {

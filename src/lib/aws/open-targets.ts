@@ -3,12 +3,12 @@ import { pause } from '../time/pause.ts';
 import { askOnce } from './session/account-id.ts';
 import { openCredentials } from './session/credential-chain.ts';
 import { openProfiles, type ProfileFiles } from './session/profile-files.ts';
-import { tellUnusedProxy } from './session/proxy.ts';
 import { chooseRegion } from './session/region-choice.ts';
 import { enabledRegions } from './session/region-list.ts';
 import { checkRegionName } from './session/region-name.ts';
 import { type Session, sessionSettings } from './session/session.ts';
 import { openTarget } from './session/session-target.ts';
+import { tellUnusedProxy } from './session/tell-unused-proxy.ts';
 import type { AwsTarget } from './target.ts';
 
 /** What the command line and the environment say about where to ask. */

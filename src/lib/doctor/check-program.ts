@@ -12,16 +12,25 @@ interface Surroundings {
 
 /** Whether a program is on PATH and runs; if not, what that costs. */
 export async function checkProgram(
-  { name, versionWords, cost, install }: DrivenProgram,
+  { name, places = [], versionWords, cost, install }: DrivenProgram,
   required: boolean,
   surroundings: Surroundings,
 ): Promise<Finding> {
-  const path = await findProgram(name, surroundings.env);
+  const path = await firstFound([...places, name], surroundings.env);
   const hint = required ? `${install}; or write allow_missing: true beside the rule` : install;
   if (path === undefined) return { subject: name, state: 'missing', required, detail: cost, hint };
+  if (versionWords === undefined) return { subject: name, state: 'ok', required, path, detail: 'found' };
   const found = await checkVersion(name, path, versionWords, surroundings);
   if (found.state === 'ok') return { ...found, required };
   return { ...found, required, detail: `${found.detail}; if it does not work, ${cost}`, hint };
+}
+
+async function firstFound(names: readonly string[], env: Environment): Promise<string | undefined> {
+  for (const name of names) {
+    const path = await findProgram(name, env);
+    if (path !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** The first line of what a program prints about its version. */

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type Account, cacheDirectory, lockDirectory, stateDirectory } from '../state/directories.ts';
 import type { Finding } from './check.ts';
+import { checkAlerts } from './check-alerts.ts';
 import { checkFolder } from './check-folder.ts';
 import { checkProgram, checkVersion } from './check-program.ts';
 import { drivenPrograms } from './programs.ts';
@@ -9,6 +10,8 @@ import { needsOfRules } from './rule-needs.ts';
 
 export interface DoctorOptions {
   account: Account;
+  /** Unix time in seconds. */
+  now: number;
   /** Name of this machine, for rules that count on some hosts only. */
   host: string;
   /** Path of the Node.js that runs us. */
@@ -46,6 +49,7 @@ export async function* runChecks(options: DoctorOptions): AsyncGenerator<Finding
     { subject: 'cache folder', pathFor: cacheDirectory, elsewhere: set('CACHE_DIRECTORY'), required: false },
   ];
   for (const folder of folders) yield withNeed(await checkFolder(folder, account));
+  yield checkAlerts(account, options.now);
 }
 
 /** Colour alone does not tell that it matters. */

@@ -3,14 +3,15 @@ import { systemErrorName } from '../files/system-failure.ts';
 import type { Alert } from '../notify/alert.ts';
 import { readJobState, writeJobState } from './job-state-file.ts';
 import { newJobState, type JobState } from './job-state.ts';
-import type { AlertDraft } from './compose-alert.ts';
+import { completeAlert } from './complete-alert.ts';
+import { type DeliveryLimits, openDeliveryLimits } from './delivery-limits.ts';
 import type { JobFolder } from './job-folder.ts';
 import type { JobHost } from './job-host.ts';
 import type { JobRun } from './job-run.ts';
 import type { Job } from './job.ts';
 import type { JudgedRun } from './judge-run.ts';
 import { lockJobState } from './lock-job-state.ts';
-import { newRunId } from './run-id.ts';
+import type { RunPings } from './ping-run.ts';
 import { decide } from './transitions.ts';
 
 export interface RunToAnnounce {
@@ -22,6 +23,8 @@ export interface RunToAnnounce {
   judged: JudgedRun;
   /** Its output with secrets masked; undefined when nobody wants it. */
   readOutput: (() => Promise<string>) | undefined;
+  /** Undefined when none of the notifiers wants them. */
+  pings: RunPings | undefined;
 }
 
 export interface Announced {
@@ -38,16 +41,12 @@ export interface Announced {
 
 /** What a message has of the output. */
 const mostOutput = 256 * 1024;
-/** How long a run waits for those who are told, and one that was interrupted: the machine may be going down. */
-const deliverySeconds = 20;
-const hurriedSeconds = 5;
 
 /** Decides whom to tell what, and puts it into the spool: from then on no kill and no power cut loses it. */
 export async function announceRun(announcement: RunToAnnounce): Promise<Announced> {
   const { job, host, folder, run, judged } = announcement;
   const told = job.notify.filter((name) => host.notifiers[name]?.type !== 'healthchecks');
-  const pings = pingEnd(announcement);
-  if (told.length === 0) return { alerts: 0, suppressed: 0, deliver: () => pings };
+  if (told.length === 0) return { alerts: 0, suppressed: 0, deliver: () => deliverAll(announcement) };
   const release = folder === undefined ? () => undefined : await lockJobState(folder.path, job.name, host);
   try {
     const before = readState(announcement);
@@ -58,7 +57,8 @@ export async function announceRun(announcement: RunToAnnounce): Promise<Announce
       state,
     } = decide(before ?? newJobState(job.name, now), judged, job.notifyOn, now);
     const output = drafts.length === 0 ? undefined : await announcement.readOutput?.();
-    const alerts = drafts.map((draft) => alertOf(draft, announcement, output));
+    const about = { job: job.name, host: host.hostname, ...alertRunOf(run, output) };
+    const alerts = await Promise.all(drafts.map((draft) => completeAlert(draft, about)));
     const deliver =
       alerts.length === 0 ? undefined : (await import('../notify/keep-alerts.ts')).keepAlerts(alerts, told, host);
     // After the alerts are safe: a kill in between tells twice, and loses nothing.
@@ -66,22 +66,47 @@ export async function announceRun(announcement: RunToAnnounce): Promise<Announce
     return {
       alerts: alerts.length,
       suppressed,
-      async deliver() {
-        await pings;
-        return deliver === undefined || (await deliver(run.state === 'interrupted' ? hurriedSeconds : deliverySeconds));
-      },
+      deliver: () => deliverAll(announcement, deliver ?? (() => Promise.resolve(true))),
     };
   } finally {
     release();
   }
 }
 
-function alertOf(draft: AlertDraft, { job, host, run }: RunToAnnounce, output: string | undefined): Alert {
-  const alert = { ...draft, id: newRunId(), job: job.name, host: host.hostname };
-  if (run.state === 'busy') return alert;
+/** Without `deliver` all is told by pings. */
+async function deliverAll(
+  announcement: RunToAnnounce,
+  deliver?: (limits: DeliveryLimits) => Promise<boolean>,
+): Promise<boolean> {
+  const { job, host, run, pings } = announcement;
+  // A run that did not come about says nothing to those who watch the runs.
+  const isPinged = run.state !== 'busy' && pings !== undefined;
+  if (!isPinged && deliver === undefined) return job.notify.length > 0;
+  const limits = openDeliveryLimits(host, run.state === 'interrupted');
+  try {
+    const pinged = isPinged ? pingEnd(announcement, pings, limits) : undefined;
+    const taken = await deliver?.(limits);
+    const isPingTaken = await pinged;
+    return taken ?? isPingTaken ?? false;
+  } finally {
+    limits.close();
+  }
+}
+
+async function pingEnd(
+  { job, host, run, judged, readOutput }: RunToAnnounce,
+  pings: RunPings,
+  limits: DeliveryLimits,
+): Promise<boolean> {
+  const isGood = judged.state === 'ok' || judged.state === 'skipped' || judged.state === 'warning';
+  const body = [`${job.name} on ${host.hostname}: ${run.ended}`, (await readOutput?.()) ?? ''].join('\n\n');
+  return pings.end({ state: isGood ? 'success' : 'fail', body }, limits);
+}
+
+function alertRunOf(run: JobRun, output: string | undefined): Pick<Alert, 'run'> {
+  if (run.state === 'busy') return {};
   const { runId, startedAt, endedAt, exitCode, ended, attempts, logFile, outputBytes } = run;
   return {
-    ...alert,
     run: {
       id: runId,
       startedAt,
@@ -94,17 +119,6 @@ function alertOf(draft: AlertDraft, { job, host, run }: RunToAnnounce, output: s
       ...(outputBytes === undefined ? {} : { outputBytes }),
     },
   };
-}
-
-/** Tells every Healthchecks of the job how it ended; true when none missed a bad end. */
-async function pingEnd({ job, host, run, judged, readOutput }: RunToAnnounce): Promise<boolean> {
-  if (run.state === 'busy' || !job.notify.some((name) => host.notifiers[name]?.type === 'healthchecks')) {
-    return job.notify.length > 0;
-  }
-  const { pingRun } = await import('./ping-run.ts');
-  const isGood = judged.state === 'ok' || judged.state === 'skipped' || judged.state === 'warning';
-  const body = [`${job.name} on ${host.hostname}: ${run.ended}`, (await readOutput?.()) ?? ''].join('\n\n');
-  return pingRun(job, host, { state: isGood ? 'success' : 'fail', runId: run.runId, body });
 }
 
 /** Undefined for a state that must not be touched: then every run is told as if it were the first. */

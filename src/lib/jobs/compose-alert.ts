@@ -1,17 +1,15 @@
 import type { Alert, AlertKind, AlertSubject } from '../notify/alert.ts';
 import type { Status } from '../results/verdict.ts';
-import { printable } from '../text/printable.ts';
 import { withoutCollected } from './collect-events.ts';
 import { isoTime } from './iso-time.ts';
 import type { NotifyPolicy } from './job.ts';
 import { mostCodes, rankOf } from './job-state.ts';
 import type { JobState, SubjectState } from './job-state.ts';
 
-/** An alert without what only the run knows. */
-export type AlertDraft = Pick<Alert, 'kind' | 'severity' | 'title' | 'subjects' | 'moreSubjects'>;
+/** An alert without what only the run and its machine know. */
+export type AlertDraft = Pick<Alert, 'kind' | 'severity' | 'subjects' | 'moreSubjects'>;
 
 const mostListed = 200;
-const longestTitle = 200;
 const changeOrder: readonly AlertSubject['change'][] = ['new', 'worse', 'event', 'still', 'recovered'];
 /** Nagios order: a known critical is never hidden behind an unknown. */
 const worstFirst: readonly Status[] = ['critical', 'unknown', 'warning', 'ok'];
@@ -35,7 +33,6 @@ export function composeAlert(
   const { listed, more } = list(subjects);
   const kindOf = kind ?? kindOfSubjects(state.job, subjects);
   const severity = worstFirst.find((status) => subjects.some((each) => each.status === status)) ?? 'ok';
-  const title = titleOf(state.job, kindOf, listed, more);
   const told = { ...withoutCollected(state, policy, now), toldAt: now, subjects: markTold(state.subjects) };
   return {
     state: {
@@ -43,7 +40,7 @@ export function composeAlert(
       ...(state.stuck === undefined ? {} : { stuck: { ...state.stuck, toldAt: now } }),
       ...(state.missed === undefined ? {} : { missed: { ...state.missed, toldAt: now } }),
     },
-    alert: { kind: kindOf, severity, title, subjects: listed, moreSubjects: more },
+    alert: { kind: kindOf, severity, subjects: listed, moreSubjects: more },
   };
 }
 
@@ -113,47 +110,4 @@ function kindOfSubjects(job: string, subjects: readonly AlertSubject[]): AlertKi
   if (fresh.some(({ subject, change }) => subject === job && change !== 'event')) return 'failed';
   if (fresh.length > 0) return 'findings';
   return subjects.some(({ change }) => change === 'still') ? 'still-failing' : 'recovered';
-}
-
-function titleOf(job: string, kind: AlertKind, listed: readonly AlertSubject[], more: number): string {
-  const count = listed.length + more;
-  const first = leading(job, kind, listed);
-  const others = count > 1 ? ` (and ${count - 1} more)` : '';
-  const about = first === undefined || first.subject === job ? '' : `${first.subject}: `;
-  const what = first === undefined ? '' : `${about}${first.message}${others}`;
-  const back = listed.filter(({ change }) => change === 'recovered').length;
-  switch (kind) {
-    case 'failed':
-      return line(`${job} failed: ${what}`);
-    case 'still-failing':
-      if (back > 0) return line(`${job}: ${back} recovered, still failing: ${about}${first!.message}${others}`);
-      return line(`${job} is still failing: ${what}`);
-    case 'recovered':
-      return line(count === 1 ? `${job} recovered: ${what}` : `${job} recovered, all ${count} of it`);
-    case 'missed':
-      return line(`${job} is missed: ${what}`);
-    case 'stuck':
-      return line(`${job} is stuck: ${what}`);
-    case 'findings':
-    case 'test':
-      return line(`${job}: ${what}`);
-  }
-}
-
-/** What the title is about. */
-function leading(job: string, kind: AlertKind, listed: readonly AlertSubject[]): AlertSubject | undefined {
-  const own = listed.filter(({ subject, change }) => subject === job && change !== 'recovered');
-  const meant =
-    kind === 'missed' || kind === 'stuck'
-      ? own.find(({ code }) => code === kind)
-      : kind === 'failed'
-        ? own[0]
-        : undefined;
-  return meant ?? listed[0];
-}
-
-/** One line for the subject of a mail, whatever a host or a log line brings. */
-function line(text: string): string {
-  const shown = printable(text.slice(0, 2 * longestTitle));
-  return shown.length <= longestTitle ? shown : `${shown.slice(0, longestTitle - 1).toWellFormed()}…`;
 }

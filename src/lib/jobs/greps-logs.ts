@@ -1,7 +1,7 @@
 /** What makes logs-grep judge what it finds (grep-options.ts), or count what is not lines. */
 const judging =
-  /^--(?:alert|threshold|rules|report|top|histogram)(?:=|$)|^--output=(?:junit|github|nagios|prometheus)$/;
-const verdictFormats = new Set(['junit', 'github', 'nagios', 'prometheus']);
+  /^--(?:alert|threshold|rules|report|top|histogram)(?:=|$)|^--output=(?:junit|github|markdown|nagios|prometheus)$/;
+const verdictFormats = new Set(['junit', 'github', 'markdown', 'nagios', 'prometheus']);
 
 /**
  * Whether a job is `devops logs-grep` that answers as grep does: there a line that was found is 0, so that the log that

@@ -4,6 +4,8 @@ import { systemErrorName, systemFailure } from '../files/system-failure.ts';
 
 /** To which runs are added. */
 export const historyFile = 'history.jsonl';
+/** No line of a run is shorter, so that a short history needs no look at its lines. */
+export const shortestLine = 150;
 /** What it was before, oldest first by name: history.000001.8c1f....jsonl. */
 const olderForm = /^history\.(\d{6,15})\.[\da-f]{32}\.jsonl$/;
 

@@ -3,7 +3,7 @@ import type { Verdict } from '../results/verdict.ts';
 /**
  * Where the number of the descriptor stands on which a command of ours tells the job that runs it what it judged, one
  * JSON object a line. It is a file and no pipe: what was judged is still there when the job itself was killed. Only
- * judgements go this way, so no command knows of jobs, and its output stays what it is.
+ * judgements go this way, so no command knows of jobs, and its output stays what it is. `none` where no file can be had.
  */
 export const jobChannelVariable = 'DEVOPS_JOB_CHANNEL';
 

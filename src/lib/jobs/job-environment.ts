@@ -4,8 +4,17 @@ import type { JobEnvironment } from './job.ts';
 
 /** What a program needs whatever it is, and by what an outer run finds what an inner one leaves behind. */
 const always = [
-  ...['PATH', 'HOME', 'LOGNAME', 'USER', 'SHELL', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'],
-  ...['DEVOPS_RUN_ID', 'DEVOPS_OUTER_RUN_IDS'],
+  'PATH',
+  'HOME',
+  'LOGNAME',
+  'USER',
+  'SHELL',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'DEVOPS_RUN_ID',
+  'DEVOPS_OUTER_RUN_IDS',
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { NotifierSettings } from '../notify/settings.ts';
 import type { Environment } from '../shell/find-program.ts';
+import type { DeliveryPatience } from './delivery-limits.ts';
 
 /** What a job needs of the machine and of the run that watches it. */
 export interface JobHost {
@@ -25,6 +26,8 @@ export interface JobHost {
   signal: AbortSignal;
   /** A second one: it is killed. */
   urgent: AbortSignal;
+  /** Default 20 seconds, and 5 after an interruption. */
+  patience?: DeliveryPatience;
   /** What went wrong around the job, for people: one line. */
   warn(message: string): void;
   /** What is being done, for -v. */

@@ -4,50 +4,71 @@ import { UserError } from '../errors/user-error.ts';
 import { openOutputFile } from '../shell/open-output-file.ts';
 import { createOutputLog, type OutputLog, type OutputText } from '../shell/output-log.ts';
 import type { OutputTarget } from '../shell/supervise.ts';
+import type { LivePass, StreamedOutput } from './pass-on-output.ts';
 
 /** Where the output of a job goes while it runs, beside its log. */
 export type LiveOutput =
   /** Nowhere: it is only told when the job has failed. */
   | { kind: 'silent' }
-  | { kind: 'stream'; write(chunk: Buffer, stream: 'stdout' | 'stderr'): Promise<void> | undefined }
+  | StreamedOutput
   /** The command's own standard output stays its output; `stderr` is a terminal, where somebody reads along. */
   | { kind: 'own'; stdout: number; stderr: number | undefined; beginAttempt(): void };
 
 /** The output of one run: all of it in a file, as far as that can be had. */
 export interface JobOutput {
-  /** Descriptor of the job's standard output, where that is not logged. */
+  /** Descriptor of the job's standard output, where it is not that of its standard error. */
   readonly stdout: number | undefined;
   /** Undefined when it could not be made: then the beginning and the end are in memory. */
   readonly logFile: string | undefined;
   target(): OutputTarget;
   /** Says in the log where an attempt after the first begins. */
   beginAttempt(number: number): void;
+  /** Now the log has all of it. */
+  endAttempt(): void;
   bytes(): number;
   read(limits: { headBytes: number; tailBytes: number }): Promise<OutputText>;
-  /** Closes the log; one without a byte is removed. */
+  /** After the last attempt: resolves when whoever reads along has all of it. */
+  passedOn(): Promise<void>;
+  /** Closes the log, and removes one without a byte. */
   close(): void;
+}
+
+export interface JobOutputOptions {
+  /** Undefined where nothing can be kept. */
+  folder: string | undefined;
+  runId: string;
+  live: LiveOutput;
+  /** Masked in what is streamed; the log is as the job wrote it. */
+  secrets: readonly string[];
+  /** So much of its standard output is put into the log, where that is streamed by itself. */
+  keepBytes: number;
+  warn(message: string): void;
 }
 
 /** What is kept in memory where there is no file. */
 const inMemory = { headBytes: 65_536, tailBytes: 65_536 };
 
-/** `folder`: undefined where nothing can be kept. A log that cannot be written is told to `warn`, and the job runs. */
-export function openJobOutput(
-  folder: string | undefined,
-  runId: string,
-  live: LiveOutput,
-  warn: (message: string) => void,
-): JobOutput {
-  const path = folder === undefined ? undefined : join(folder, `${runId}.log`);
-  const descriptor = path === undefined ? undefined : openLog(path, warn);
+/**
+ * The job writes into its log itself, and what is streamed follows the file: no reader holds it up, and it runs on when
+ * devops is killed. Only where there can be no log does it write to us. A log that cannot be written is told to `warn`.
+ */
+export async function openJobOutput({ live, ...options }: JobOutputOptions): Promise<JobOutput> {
+  const path = options.folder === undefined ? undefined : join(options.folder, `${options.runId}.log`);
+  const descriptor = path === undefined ? undefined : openLog(path, options.warn);
   let isKept = descriptor !== undefined;
   let memory: OutputLog | undefined;
-  if (live.kind === 'stream' || (descriptor === undefined && !(live.kind === 'own' && live.stderr !== undefined))) {
-    memory = createOutputLog(descriptor, inMemory);
+  let pass: LivePass | undefined;
+  let passed: Promise<void> | undefined;
+  if (live.kind === 'stream') {
+    const { passOnOutput } = await import('./pass-on-output.ts');
+    pass = passOnOutput(live, { ...options, path, descriptor });
+  }
+  if (descriptor === undefined && !(live.kind === 'own' && live.stderr !== undefined)) {
+    memory = createOutputLog(undefined, inMemory);
   }
   const bytes = () => memory?.read().totalBytes ?? (descriptor === undefined ? 0 : fstatSync(descriptor).size);
   return {
-    stdout: live.kind === 'own' ? live.stdout : undefined,
+    stdout: live.kind === 'own' ? live.stdout : pass?.stdout,
     get logFile() {
       return isKept ? path : undefined;
     },
@@ -59,7 +80,7 @@ export function openJobOutput(
         kind: 'tee',
         take(chunk, stream) {
           log.take(chunk);
-          return live.kind === 'stream' ? live.write(chunk, stream) : undefined;
+          return pass?.take(chunk, stream);
         },
       };
     },
@@ -70,14 +91,17 @@ export function openJobOutput(
       if (memory !== undefined) memory.take(line);
       else if (descriptor !== undefined) writeSync(descriptor, line);
     },
+    endAttempt: () => pass?.endAttempt(),
     bytes,
     async read(limits) {
       if (memory !== undefined) return memory.read();
-      if (path === undefined || descriptor === undefined) return { text: '', totalBytes: 0, omittedBytes: 0 };
+      if (path === undefined || !isKept) return { text: '', totalBytes: 0, omittedBytes: 0 };
       const { readHeadAndTail } = await import('../shell/capture-output.ts');
       return readHeadAndTail(path, limits);
     },
+    passedOn: () => (passed ??= pass?.end() ?? Promise.resolve()),
     close() {
+      pass?.close();
       if (descriptor === undefined) return;
       const isEmpty = fstatSync(descriptor).size === 0;
       closeSync(descriptor);

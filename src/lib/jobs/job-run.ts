@@ -21,6 +21,8 @@ export interface JobRun {
   /** File with all of its output. */
   logFile?: string;
   outputBytes?: number;
+  /** It did all that it had to, whatever it found: a good run, from which `expect.max_age` counts. */
+  complete: boolean;
   /** Of what it judged, how many are not ok. */
   findings: number;
   /** Processes that were left behind and ended, KILL included. */

@@ -5,7 +5,7 @@ import type { Verdict } from '../results/verdict.ts';
 import { stateDirectory, type Account } from '../state/directories.ts';
 import { isoTime } from './iso-time.ts';
 import { type JobFolder, jobFolderPath } from './job-folder.ts';
-import type { JobRun, JobRunState } from './job-run.ts';
+import type { JobRun } from './job-run.ts';
 import { readJobState } from './job-state-file.ts';
 import type { Job } from './job.ts';
 import { lastRun } from './read-history.ts';
@@ -19,20 +19,20 @@ export interface JobStatus {
    * Of its last run that was started; `never` when there was none. `missed`: its last good run is older than
    * `expect.max_age`. `stuck`: every start for a while found the one before still running.
    */
-  state: Exclude<JobRunState, 'busy'> | 'never' | 'missed' | 'stuck';
+  state: 'ok' | 'warning' | 'failed' | 'timed-out' | 'interrupted' | 'skipped' | 'never' | 'missed' | 'stuck';
   /** One line: how the last run ended, or what is amiss. */
   detail: string;
   /** Whether it runs at this moment. */
   running: boolean;
   /** RFC 3339 in UTC: beginning of the last run that was started. */
   lastRunAt?: string;
-  /** RFC 3339 in UTC: end of the last good run. */
+  /** RFC 3339 in UTC: end of the last good run: one that did all that it had to, whatever it found. */
   lastGoodAt?: string;
   /** Exit code of the last run. */
   exitCode?: number;
   /** How long the last run took, in seconds. */
   durationSeconds?: number;
-  /** Runs in a row that were not good. */
+  /** Runs in a row that failed or found something bad. */
   failures: number;
   /** Starts in a row that found the one before still running. */
   skips: number;
@@ -65,15 +65,20 @@ export function jobStatus(job: Pick<Job, 'name' | 'expect' | 'notifyOn'>, place:
   const counts = { failures: 0, skips: 0 };
   let last: JobRun | undefined;
   let good: JobRun | undefined;
+  let isFailing = true;
+  let firstRunAt = Infinity;
   lastRun(path, (run) => {
+    firstRunAt = Date.parse(run.startedAt) / 1000;
     if (run.state === 'busy') {
       if (last === undefined) counts.skips++;
       return false;
     }
     last ??= run;
-    if (isGood(run)) good ??= run;
-    else if (good === undefined) counts.failures++;
-    return good !== undefined;
+    if (run.complete) good ??= run;
+    if (run.state === 'ok' || run.state === 'warning') isFailing = false;
+    // One that did nothing is neither good nor bad.
+    else if (isFailing && run.state !== 'skipped') counts.failures++;
+    return good !== undefined && !isFailing;
   });
   const folder: Pick<JobFolder, 'running'> = { running: join(path, 'running') };
   const running = watchedRuns(folder).length > 0;
@@ -84,11 +89,7 @@ export function jobStatus(job: Pick<Job, 'name' | 'expect' | 'notifyOn'>, place:
     ...(last === undefined ? {} : ofRun(last)),
     ...(good === undefined ? {} : { lastGoodAt: good.endedAt }),
   };
-  return withConditions(known, job, place, path);
-}
-
-function isGood({ state }: JobRun): boolean {
-  return state === 'ok' || state === 'warning' || state === 'skipped';
+  return withConditions(known, job, place, { path, firstRunAt });
 }
 
 function ofRun(run: JobRun): Partial<JobStatus> {
@@ -107,14 +108,15 @@ function withConditions(
   status: JobStatus,
   { name, expect, notifyOn }: Pick<Job, 'name' | 'expect' | 'notifyOn'>,
   { now }: StatusPlace,
-  path: string,
+  { path, firstRunAt }: { path: string; firstRunAt: number },
 ): JobStatus {
   if (status.skips >= notifyOn.stuckAfter) {
     return { ...status, state: 'stuck', detail: `${status.skips} starts in a row found the one before still running` };
   }
   if (expect.maxAgeSeconds === undefined) return status;
   const { state } = readJobState(path, { job: name, now, look: true });
-  const lastGood = status.lastGoodAt === undefined ? state.createdAt : Date.parse(status.lastGoodAt) / 1000;
+  const lastGood =
+    status.lastGoodAt === undefined ? Math.min(state.createdAt, firstRunAt) : Date.parse(status.lastGoodAt) / 1000;
   const age = now - Math.min(lastGood, now);
   if (age <= expect.maxAgeSeconds) return status;
   const words = status.lastGoodAt === undefined ? 'no good run yet' : `the last good run ended at ${isoTime(lastGood)}`;

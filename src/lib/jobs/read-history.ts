@@ -73,6 +73,7 @@ function isRun(run: Partial<Record<string, unknown>>): boolean {
       Number.isFinite(run[name]),
     ) &&
     ['logFile', 'heldBy'].every((name) => run[name] === undefined || typeof run[name] === 'string') &&
+    typeof run['complete'] === 'boolean' &&
     typeof run['state'] === 'string' &&
     Object.hasOwn(states, run['state'])
   );

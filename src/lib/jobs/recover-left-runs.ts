@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { statSync } from 'node:fs';
 import type { Verdict } from '../results/verdict.ts';
 import { announceRun } from './announce-run.ts';
+import { UserError } from '../errors/user-error.ts';
+import { systemErrorName } from '../files/system-failure.ts';
 import { appendRun } from './history.ts';
 import type { JobFolder } from './job-folder.ts';
 import type { JobHost } from './job-host.ts';
@@ -9,36 +11,75 @@ import type { JobRun } from './job-run.ts';
 import { readRuns } from './read-history.ts';
 import type { Job } from './job.ts';
 import type { JudgedRun } from './judge-run.ts';
+import { removeTemporaryFiles } from '../spool/remove-temporary-files.ts';
 import { type RunningRun, unmarkRunning } from './running-run.ts';
 import { readLeftVerdicts, removeVerdictFile } from './verdict-file.ts';
 
-/** A run that is told of is in the last lines of the history. */
-const lookBack = 20;
+export interface Recovered {
+  /** Sends what was put into the spool; never rejects. */
+  deliver(): Promise<void>;
+}
 
 /**
  * Tells of runs whose devops was killed before it could: that they were cut short, and what they had judged until then.
- * A kill in the middle of it leaves the rest to the next run.
+ * A kill in the middle of it leaves the rest to the next run, and so does what cannot be written.
  */
 export async function recoverLeftRuns(
   job: Job,
   host: JobHost,
   folder: JobFolder,
   left: readonly RunningRun[],
-): Promise<void> {
-  const known = new Set(readRuns(folder.path, { last: lookBack }).map(({ runId }) => runId));
-  for (const { runId, startedAt } of left) {
-    const verdictPath = join(folder.runs, `${runId}.verdicts`);
-    if (!known.has(runId)) {
-      const verdicts = readLeftVerdicts(verdictPath)?.verdicts ?? [];
-      const judged = lostRun(job.name, verdicts);
-      const run = lostRecord(job.name, { runId, startedAt }, judged, folder);
-      const announced = await announceRun({ job, host, folder, run, judged, readOutput: undefined });
-      appendRun(folder.path, { ...run, alerts: announced.alerts, suppressed: announced.suppressed });
-      host.warn(`${job.name}: ${judged.ended}; started at ${run.startedAt}`);
+): Promise<Recovered> {
+  const delivers: (() => Promise<unknown>)[] = [];
+  try {
+    // All of it: while what a run has left behind had the lock, each start that found it busy was written down.
+    const known = new Set(readRuns(folder.path).map(({ runId }) => runId));
+    for (const run of left) {
+      const deliver = await recoverRun(job, host, folder, run, known.has(run.runId));
+      if (deliver !== undefined) delivers.push(deliver);
     }
-    removeVerdictFile(verdictPath);
-    unmarkRunning(folder, runId);
+    removeTemporaryFiles(folder.path, host.now() / 1000);
+  } catch (error) {
+    if (!(error instanceof UserError) && systemErrorName(error) === undefined) throw error;
+    host.warn((error as Error).message);
   }
+  return {
+    async deliver() {
+      for (const deliver of delivers) await deliver();
+    },
+  };
+}
+
+async function recoverRun(
+  job: Job,
+  host: JobHost,
+  folder: JobFolder,
+  { runId, startedAt }: RunningRun,
+  isKnown: boolean,
+): Promise<(() => Promise<unknown>) | undefined> {
+  let deliver: (() => Promise<unknown>) | undefined;
+  const verdictPath = join(folder.runs, `${runId}.verdicts`);
+  if (!isKnown) {
+    const verdicts = readLeftVerdicts(verdictPath)?.verdicts ?? [];
+    const judged = lostRun(job.name, verdicts);
+    const run = lostRecord(job.name, { runId, startedAt }, judged, folder);
+    // Healthchecks has missed its end already, and a ping that comes late would stand for the run that starts now.
+    const announced = await announceRun({
+      job,
+      host,
+      folder,
+      run,
+      judged,
+      readOutput: undefined,
+      pings: undefined,
+    });
+    if (announced.alerts > 0) ({ deliver } = announced);
+    appendRun(folder.path, { ...run, alerts: announced.alerts, suppressed: announced.suppressed });
+    host.warn(`${job.name}: ${judged.ended}; started at ${run.startedAt}`);
+  }
+  removeVerdictFile(verdictPath);
+  unmarkRunning(folder, runId);
+  return deliver;
 }
 
 function lostRun(job: string, verdicts: readonly Verdict[]): JudgedRun {
@@ -63,6 +104,7 @@ function lostRecord(job: string, { runId, startedAt }: RunningRun, judged: Judge
     ended: judged.ended,
     attempts: 1,
     ...(log === undefined || log.size === 0 ? {} : { logFile, outputBytes: log.size }),
+    complete: judged.complete,
     findings: judged.verdicts.filter(({ status }) => status !== 'ok').length,
     alerts: 0,
     suppressed: 0,

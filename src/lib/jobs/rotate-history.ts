@@ -2,11 +2,9 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync 
 import { join } from 'node:path';
 import { randomName } from '../files/random-name.ts';
 import { systemErrorName, systemFailure } from '../files/system-failure.ts';
-import { historyFile, olderHistoryFile, olderHistoryFiles, sequenceOf } from './history-files.ts';
+import { historyFile, olderHistoryFile, olderHistoryFiles, sequenceOf, shortestLine } from './history-files.ts';
 import { removeOldLogs } from './remove-old-logs.ts';
 
-/** No line of a run is shorter, so that a short history needs no look at its lines. */
-const shortestLine = 150;
 const daySeconds = 86_400;
 const blockBytes = 64 * 1024;
 

@@ -31,6 +31,7 @@ export async function runAttempts(setup: AttemptSetup): Promise<[Attempt, ...Att
   for (let number = 1; ; number++) {
     setup.output.beginAttempt(number);
     const end = await supervise({ ...superviseOptions(setup), output: setup.output.target() });
+    setup.output.endAttempt();
     const judgements =
       verdictDescriptor === undefined || !program.isDevops ? undefined : readVerdictFile(verdictDescriptor, judgedUpTo);
     judgedUpTo = judgements?.endsAt ?? 0;
@@ -59,10 +60,10 @@ async function waitForNext(number: number, { job, host }: AttemptSetup): Promise
 function superviseOptions(setup: AttemptSetup): Omit<Parameters<typeof supervise>[0], 'output'> {
   const { job, program, host, env, lockDescriptor, verdictDescriptor } = setup;
   const descriptors = [lockDescriptor, verdictDescriptor].filter((one) => one !== undefined);
-  const channel = program.isDevops && verdictDescriptor !== undefined ? descriptors.length + 2 : undefined;
+  const channel = verdictDescriptor === undefined ? 'none' : String(descriptors.length + 2);
   return {
     argv: program.argv,
-    env: channel === undefined ? env : { ...env, [jobChannelVariable]: String(channel) },
+    env: program.isDevops ? { ...env, [jobChannelVariable]: channel } : env,
     cwd: job.cwd,
     stdin: setup.stdin,
     stdout: setup.output.stdout,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatClaim, isAlive, newClaim, parseClaim } from '../locks/claim.ts';
 import { runProcesses } from '../shell/run-processes.ts';
@@ -6,6 +6,9 @@ import type { JobFolder } from './job-folder.ts';
 
 /** Who was its program is not known any more: only the id counts. */
 const anyLeader = { leader: -1, startTicks: 0 };
+
+/** Seconds in which a claim is written. */
+const longestWrite = 10;
 
 /** A run that has begun: what is told of it when whoever watched it was killed. */
 export interface RunningRun {
@@ -43,12 +46,25 @@ export function watchedRuns({ running }: Pick<JobFolder, 'running'>): string[] {
 export function leftRuns({ running }: JobFolder, self: number): RunningRun[] {
   const left: RunningRun[] = [];
   for (const runId of runIdsIn(running)) {
-    const claim = parseClaim(readText(join(running, runId)));
-    if (claim !== undefined && isAlive(claim)) continue;
+    const path = join(running, runId);
+    const claim = parseClaim(readText(path));
+    // It was killed while it wrote, before it started anything, or it is just about to.
+    const changed = claim === undefined ? changedAt(path) : undefined;
+    if (claim === undefined ? changed === undefined || isJustMade(changed) : isAlive(claim)) continue;
     if (runProcesses({ ...anyLeader, runId, self }).length > 0) continue;
-    left.push({ runId, startedAt: claim?.since ?? 0 });
+    left.push({ runId, startedAt: claim?.since ?? changed! });
   }
   return left.toSorted((one, other) => one.startedAt - other.startedAt);
+}
+
+/** Unix time in seconds; undefined for a file that is gone. */
+function changedAt(path: string): number | undefined {
+  const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return changed === undefined ? undefined : changed / 1000;
+}
+
+function isJustMade(changed: number): boolean {
+  return Math.abs(Date.now() / 1000 - changed) < longestWrite;
 }
 
 function runIdsIn(folder: string): string[] {

@@ -22,7 +22,7 @@ export function statusMetrics(status: JobStatus | AlertsStatus): Metric[] {
     ...of('devops_job_last_success_timestamp_seconds', 'When its last good run ended.', unixSeconds(lastGoodAt)),
     ...of('devops_job_last_exit_code', 'Exit code of its last run.', exitCode),
     ...of('devops_job_last_duration_seconds', 'How long its last run took.', durationSeconds),
-    ...of('devops_job_failures', 'Runs in a row that were not good.', failures),
+    ...of('devops_job_failures', 'Runs in a row that failed or found something bad.', failures),
     ...of('devops_job_skips', 'Starts in a row that found the one before still running.', skips),
     ...of('devops_job_next_run_timestamp_seconds', 'When its schedule starts it next.', unixSeconds(nextRunAt)),
   ];

@@ -1,3 +1,4 @@
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Lock, LockHolder } from '../locks/lock.ts';
 import { describeHolder, jobLockPath, takeJobLock } from './job-lock.ts';
 import type { JobHost } from './job-host.ts';
@@ -28,6 +29,7 @@ export async function takeLockOfJob(
   let answer = await take(job.overlap.kind === 'wait' ? job.overlap.seconds : 0);
   if ('busy' in answer && job.overlap.kind === 'replace') {
     host.debug(`${job.name} replaces ${describeHolder(answer.busy)}`);
+    if (answer.busy.runId !== undefined) markReplaced(path, answer.busy.runId);
     await endHolder(answer.busy, job, host);
     answer = await take(job.killAfterSeconds + leewaySeconds);
   }
@@ -40,4 +42,26 @@ async function endHolder(holder: LockHolder, job: Job, host: JobHost): Promise<v
   if (holder.pid !== undefined && holder.isLeftOver !== true) return signalHolder(holder.pid);
   if (holder.runId === undefined) return;
   await endLeftRun(holder.runId, { killAfterSeconds: job.killAfterSeconds, hurry: host.signal });
+}
+
+/** Beside the lock: the run that is ended for the next one must not be told as one that failed. */
+function markReplaced(lockPath: string, runId: string): void {
+  writeFileSync(replacedPath(lockPath), runId, { mode: 0o600 });
+}
+
+/** Whether another run has taken the place of this one, which was interrupted. */
+export function wasReplaced(job: Job, host: JobHost, runId: string): boolean {
+  if (job.lock === undefined) return false;
+  try {
+    const path = replacedPath(jobLockPath(host, job.lock));
+    if (readFileSync(path, 'utf8') !== runId) return false;
+    unlinkSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function replacedPath(lockPath: string): string {
+  return `${lockPath}.replaced`;
 }

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { stateDirectory } from '../state/directories.ts';
 import { ensurePrivateDirectory } from '../state/private-directory.ts';
 import { type AlertKeeper, keepAlerts } from '../notify/keep-alerts.ts';
+import { completeAlert } from './complete-alert.ts';
 import { jobFolderPath } from './job-folder.ts';
 import { readJobState, writeJobState } from './job-state-file.ts';
 import type { Job } from './job.ts';
-import { newRunId } from './run-id.ts';
 import { lockJobState } from './lock-job-state.ts';
 import { decideMissed, dueCollected } from './transitions.ts';
 
@@ -28,16 +28,12 @@ export async function tellWhatWaits(job: Job, keeper: AlertKeeper): Promise<void
     const { state } = readJobState(path, { job: job.name, now });
     const missed = decideMissed(state, job.expect, job.notifyOn, now);
     const due = dueCollected(missed.state, job.notifyOn, now);
-    const alerts = [...missed.alerts, ...due.alerts].map((draft) => ({
-      ...draft,
-      id: newRunId(),
-      job: job.name,
-      host: keeper.hostname,
-    }));
+    const about = { job: job.name, host: keeper.hostname };
+    const alerts = await Promise.all([...missed.alerts, ...due.alerts].map((draft) => completeAlert(draft, about)));
     if (alerts.length > 0) deliver = keepAlerts(alerts, to, keeper);
     writeJobState(path, due.state);
   } finally {
     release();
   }
-  await deliver?.(deliverySeconds);
+  await deliver?.({ deadlineSeconds: deliverySeconds, signal: AbortSignal.timeout((deliverySeconds + 1) * 1000) });
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { readJobMessage } from './job-channel.ts';
 import type { Verdict } from '../results/verdict.ts';
 
@@ -17,10 +17,19 @@ export interface Judgements {
 const mostBytes = 32 * 1024 * 1024;
 const mostVerdicts = 20_000;
 
-/** A new file to which a command may append its judgements. */
+/** A new file to which a command may append its judgements. Throws the failure of the system call, a full disk included. */
 export function openVerdictFile(path: string): number {
   const { O_RDWR, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW } = constants;
-  return openSync(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0o600);
+  const descriptor = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0o600);
+  try {
+    // Takes its first block now: the command itself would fail for the lack of it.
+    writeSync(descriptor, '\n');
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    removeVerdictFile(path);
+    throw error;
+  }
 }
 
 /** Reads what was written from the position `from` on, by the descriptor of openVerdictFile. */

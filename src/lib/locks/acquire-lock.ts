@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../shell/find-program.ts';
+import { monotonicSeconds } from '../shell/monotonic-seconds.ts';
 import { acquirePidFile } from './acquire-pid-file.ts';
 import type { Lock, LockAnswer, LockRequest } from './lock.ts';
 import { heldLock, isStillAt, openLockFile, readHolder } from './lock-file.ts';
@@ -36,8 +37,8 @@ export interface AcquireLockOptions extends LockRequest {
  * aborts with otherwise. Costs 3 ms of CPU for the program that is started.
  */
 export async function acquireLock(path: string, options: AcquireLockOptions): Promise<LockAnswer> {
-  const began = performance.now();
-  const elapsed = (): number => (performance.now() - began) / 1000;
+  const began = monotonicSeconds();
+  const elapsed = (): number => monotonicSeconds() - began;
   let answer = await tryToLock(path, options, 0);
   while ('busy' in answer) {
     const left = (options.waitSeconds ?? 0) - elapsed();

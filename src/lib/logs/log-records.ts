@@ -68,6 +68,8 @@ export interface LogRuleResult {
   untimed_count?: number;
   /** How many came too late in the log to be counted in their period. */
   late_count?: number;
+  /** With --state, when there were too many: no other run finds them again, and no two have the same text here. */
+  event?: string;
   labels: Readonly<Record<string, string>>;
   /** All this in one line, in the rule's own words if it has some. */
   message: string;

@@ -3,6 +3,7 @@ import { findProgram } from '../shell/find-program.ts';
 import { defaultSender } from './default-sender.ts';
 import { openTransport } from './open-transport.ts';
 import { parseSmtpUrl } from './parse-smtp-url.ts';
+import { sendmailPlaces } from './sendmail-places.ts';
 import type { Transport, TransportSettings } from './transport.ts';
 
 export interface DefaultTransportOptions {
@@ -12,9 +13,6 @@ export interface DefaultTransportOptions {
   /** Where sendmail is looked for before the PATH. */
   sendmailPaths?: readonly string[];
 }
-
-/** The Filesystem Hierarchy Standard has it in the first; cron's PATH has neither. */
-const standardPaths = ['/usr/sbin/sendmail', '/usr/lib/sendmail'];
 
 /**
  * How mail leaves this machine when nobody has configured it: the server of DEVOPS_SMTP_URL, else the local sendmail.
@@ -28,7 +26,7 @@ export async function defaultTransport(options: DefaultTransportOptions): Promis
 async function defaultSettings({ env, sendmailPaths }: DefaultTransportOptions): Promise<TransportSettings> {
   const url = env['DEVOPS_SMTP_URL'];
   if (url !== undefined && url !== '') return { kind: 'smtp', smtp: parseSmtpUrl(url) };
-  for (const candidate of [...(sendmailPaths ?? standardPaths), 'sendmail']) {
+  for (const candidate of [...(sendmailPaths ?? sendmailPlaces), 'sendmail']) {
     const path = await findProgram(candidate, env);
     if (path !== undefined) return { kind: 'sendmail', path, env };
   }

@@ -1,4 +1,4 @@
-import type { Alert } from './alert.ts';
+import type { Alert, AlertSubject } from './alert.ts';
 import { oneLine } from './describe-alert.ts';
 
 /** What a title is made from. */
@@ -35,13 +35,24 @@ function wordOf({ kind, severity }: TitleParts): string {
   }
 }
 
-/** Of several subjects the first one and how many there are besides. */
-function reasonOf({ kind, subjects, moreSubjects, run, job }: TitleParts, most: number): string {
-  const first = subjects[0];
-  if (first === undefined) return kind === 'recovered' ? '' : oneLine(run?.ended ?? '', most);
+/** Of several subjects the one it is about, and how many there are besides. */
+function reasonOf(parts: TitleParts, most: number): string {
+  const { kind, subjects, moreSubjects, run, job } = parts;
+  const first = leading(parts);
+  if (first === undefined) return kind === 'recovered' || kind === 'test' ? '' : oneLine(run?.ended ?? '', most);
   // A job without verdicts is its own subject, which the title has named already.
   const what = first.subject === job ? first.message : `${first.subject}: ${first.message}`;
-  const others = subjects.length - 1 + moreSubjects;
-  const count = others === 0 ? '' : ` (and ${others} more)`;
-  return oneLine(what, most - count.length) + count;
+  const well = kind === 'recovered' ? 0 : subjects.filter(({ change }) => change === 'recovered').length;
+  const others = subjects.length - 1 + moreSubjects - well;
+  const remarks = [others > 0 ? `and ${others} more` : '', well > 0 ? `${well} recovered` : ''].filter(Boolean);
+  const remark = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`;
+  return oneLine(what, most - remark.length) + remark;
+}
+
+/** A job that failed, is stuck or missed is about itself, whatever else there is to tell. */
+function leading({ kind, subjects, job }: TitleParts): AlertSubject | undefined {
+  const own = subjects.filter(({ subject, change }) => subject === job && change !== 'recovered');
+  if (kind === 'missed' || kind === 'stuck') return own.find(({ code }) => code === kind) ?? subjects[0];
+  if (kind === 'failed') return own[0] ?? subjects[0];
+  return subjects[0];
 }

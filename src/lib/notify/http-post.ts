@@ -45,12 +45,17 @@ export async function httpPost(post: HttpPost): Promise<HttpAnswer> {
     const message = `${url.host} gave no answer within ${Number(deadlineSeconds.toFixed(1))}s`;
     controller.abort(new DeliveryFailure(message, { permanent: false }));
   }, deadlineSeconds * 1000);
+  let remark: string | undefined;
   try {
-    const request = await openRequest(post, controller.signal);
-    return await answerOf(request, post, controller.signal);
+    const opened = await openRequest(post, controller.signal);
+    remark = opened.remark;
+    return await answerOf(opened.request, post, controller.signal);
   } catch (error) {
-    if (controller.signal.aborted) throw controller.signal.reason;
-    throw error instanceof DeliveryFailure ? error : httpFailure(error, url.host);
+    signal.throwIfAborted();
+    const cause: unknown = controller.signal.aborted ? controller.signal.reason : error;
+    const failure = cause instanceof DeliveryFailure ? cause : httpFailure(cause, url.host);
+    if (remark === undefined) throw failure;
+    throw new DeliveryFailure(`${failure.message} (${remark})`, { permanent: failure.permanent, cause });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
@@ -59,12 +64,18 @@ export async function httpPost(post: HttpPost): Promise<HttpAnswer> {
   }
 }
 
-async function openRequest({ url, headers, body, env }: HttpPost, signal: AbortSignal): Promise<ClientRequest> {
+interface OpenedRequest {
+  request: ClientRequest;
+  /** Why it may not come through. */
+  remark: string | undefined;
+}
+
+async function openRequest({ url, headers, body, env }: HttpPost, signal: AbortSignal): Promise<OpenedRequest> {
   const isTls = url.protocol === 'https:';
-  const [{ request, Agent }, { createResolver }, { proxiesOf }, roots] = await Promise.all([
+  const [{ request, Agent }, { createResolver }, { proxiesOf, unusedProxy }, roots] = await Promise.all([
     isTls ? import('node:https') : import('node:http'),
     import('../net/resolver.ts'),
-    import('../aws/session/proxy.ts'),
+    import('../net/proxy.ts'),
     isTls ? trustedRoots(env) : undefined,
   ]);
   signal.throwIfAborted();
@@ -80,7 +91,7 @@ async function openRequest({ url, headers, body, env }: HttpPost, signal: AbortS
     autoSelectFamilyAttemptTimeout: 3000,
     ...(roots === undefined ? {} : { ca: roots }),
   };
-  return request(url, options);
+  return { request: request(url, options), remark: unusedProxy(proxies, isTls ? 'https:' : 'http:', Agent) };
 }
 
 type LookupCallback = Parameters<NonNullable<RequestOptions['lookup']>>[2];

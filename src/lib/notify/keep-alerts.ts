@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { newRunId } from '../jobs/run-id.ts';
+import { deliverWithin } from '../spool/deliver-within.ts';
 import { enqueue } from '../spool/enqueue.ts';
+import { readHead } from '../spool/entry-file.ts';
 import type { SpoolEntry } from '../spool/entry.ts';
-import { openSpool } from '../spool/spool-folder.ts';
+import { entryFileName } from '../spool/list-entries.ts';
+import { deadFolder, openSpool, waitingFolder } from '../spool/spool-folder.ts';
 import type { Account } from '../state/directories.ts';
 import type { Alert } from './alert.ts';
 import { deliverBy, flushWaiting, type Sender } from './flush-waiting.ts';
@@ -11,16 +15,22 @@ export interface AlertKeeper extends Sender, Account {
   warn(message: string): void;
 }
 
+/** `signal` is not that of the run: an alert about an interruption has to get out, too. */
+export interface KeptLimits {
+  deadlineSeconds: number;
+  signal: AbortSignal;
+}
+
 /**
  * Puts alerts into the spool for all whom they are for; from then on they cannot be lost. Answers with what sends them,
- * together with whatever else waits: it resolves to whether all were taken within that many seconds, and tells `warn`
- * what was not. Where there can be no spool they are sent at once, and only then are they safe.
+ * together with whatever else waits: it resolves to whether all were taken within that time, and tells `warn` what was
+ * not. Where there can be no spool they are sent at once, and only then are they safe.
  */
 export function keepAlerts(
   alerts: readonly Alert[],
   to: readonly string[],
   keeper: AlertKeeper,
-): (deadlineSeconds: number) => Promise<boolean> {
+): (limits: KeptLimits) => Promise<boolean> {
   const entries = alerts.flatMap((alert) => to.map((name) => entryFor(name, alert, keeper)));
   let folder: string;
   try {
@@ -29,9 +39,9 @@ export function keepAlerts(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     keeper.warn(error.message);
-    return (deadlineSeconds) => deliverAtOnce(entries, keeper, deadlineSeconds);
+    return (limits) => deliverAtOnce(entries, keeper, limits);
   }
-  return (deadlineSeconds) => deliverKept(folder, entries, keeper, deadlineSeconds);
+  return (limits) => deliverKept(folder, entries, keeper, limits);
 }
 
 function entryFor(to: string, alert: Alert, { now }: AlertKeeper): SpoolEntry {
@@ -43,38 +53,45 @@ async function deliverKept(
   folder: string,
   entries: readonly SpoolEntry[],
   keeper: AlertKeeper,
-  deadlineSeconds: number,
+  { deadlineSeconds, signal }: KeptLimits,
 ): Promise<boolean> {
-  const ours = new Set(entries.map(({ id }) => id));
-  // Not the signal of the run: an alert about an interruption has to get out, too.
-  const signal = AbortSignal.timeout((deadlineSeconds + 1) * 1000);
+  const told = new Map<string, string>();
+  let usual = 'somebody else is sending what waits, and has not come to it';
   try {
     const result = await flushWaiting(folder, keeper, { signal, deadlineSeconds, waitForLockSeconds: deadlineSeconds });
-    if (result.state === 'busy') {
-      keeper.warn('somebody else is sending what waits: the alert waits too');
-      return false;
-    }
-    const left = [...result.waiting, ...result.dead].filter(({ id }) => ours.has(id));
-    for (const { to, reason } of left) keeper.warn(`${to} was not told: ${reason}`);
-    return left.length === 0;
+    for (const { id, reason } of [...result.waiting, ...result.dead]) told.set(id, reason);
   } catch (error) {
     if (!(error instanceof UserError) && !signal.aborted) throw error;
-    keeper.warn(`nobody was told: ${(error as Error).message}`);
-    return false;
+    usual = (error as Error).message;
   }
+  // Not by what this flush has done: another may have sent it, or may have found that nobody can.
+  const left = entries.filter(({ id }) => whereIs(folder, id) !== undefined);
+  for (const { id, to } of left) {
+    const reason = told.get(id) ?? whereIs(folder, id)?.lastError ?? usual;
+    keeper.warn(`${to} was not told: ${reason}`);
+  }
+  return left.length === 0;
+}
+
+/** Undefined for an entry that somebody has taken. */
+function whereIs(folder: string, id: string): { lastError?: string } | undefined {
+  for (const place of [waitingFolder(folder), deadFolder(folder)]) {
+    const head = readHead(join(place, entryFileName(id)));
+    if (head !== undefined) return 'problem' in head ? {} : head;
+  }
+  return undefined;
 }
 
 async function deliverAtOnce(
   entries: readonly SpoolEntry[],
   keeper: AlertKeeper,
-  deadlineSeconds: number,
+  limits: KeptLimits,
 ): Promise<boolean> {
   const deliver = deliverBy(keeper);
-  const signal = AbortSignal.timeout(deadlineSeconds * 1000);
   const taken = await Promise.all(
     entries.map(async (entry) => {
       try {
-        await deliver(entry, { signal, deadlineSeconds });
+        await deliverWithin(deliver, entry, { signal: limits.signal, seconds: limits.deadlineSeconds });
         return true;
       } catch (error) {
         keeper.warn(`${entry.to} was not told: ${(error as Error).message}`);

@@ -12,6 +12,8 @@ export interface Verdict {
   message: string;
   /** What to do next. */
   hint?: string;
+  /** More for reports, in lines: the end of what a program printed. Bounded by whoever sets it. */
+  detail?: string;
   /**
    * Set where this happened once and will not be found again, a log line for example: no two have the same. An alert
    * about it is never held back as known.

@@ -1,5 +1,4 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 
 /** Environment of a program; names without a value are left out. */
@@ -56,6 +55,8 @@ function candidates(name: string, env: Environment): string[] {
 }
 
 async function programAt(path: string): Promise<ProgramLookup['state']> {
+  // Eight modules, which a start that looks up synchronously need not load.
+  const { access, stat } = await import('node:fs/promises');
   try {
     if (!(await stat(path)).isFile()) return 'not-found';
     await access(path, constants.X_OK);

@@ -13,10 +13,11 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
   return redactText(replaceSpans(text, spansOf(text, formsOf(secrets))));
 }
 
-type Span = [start: number, end: number];
+/** From the first character to the one behind the last. */
+export type Span = [start: number, end: number];
 
 /** Where one of the forms stands, in order and without overlap: parts of two that overlap are both hidden. */
-function spansOf(text: string, forms: ReadonlySet<string>): Span[] {
+export function spansOf(text: string, forms: ReadonlySet<string>): Span[] {
   const spans: Span[] = [];
   for (const form of forms) {
     let last: Span | undefined;
@@ -35,7 +36,7 @@ function spansOf(text: string, forms: ReadonlySet<string>): Span[] {
   return merged;
 }
 
-function replaceSpans(text: string, spans: readonly Span[]): string {
+export function replaceSpans(text: string, spans: readonly Span[]): string {
   const parts: string[] = [];
   let done = 0;
   for (const [start, end] of spans) {
@@ -45,7 +46,8 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
   return parts.join('') + text.slice(done);
 }
 
-function formsOf(secrets: readonly string[]): Set<string> {
+/** All ways in which one of them is written. */
+export function formsOf(secrets: readonly string[]): Set<string> {
   const forms = new Set<string>();
   for (const secret of secrets) {
     const lines = secret.split(/\r?\n/).map((line) => line.trim());

@@ -8,6 +8,7 @@ import { lookUpProgramNow } from './find-program.ts';
 import type { Environment } from './find-program.ts';
 import { readProcessStat } from './process-stat.ts';
 import type { CutOffReason, NotStarted } from './program-result.ts';
+import { monotonicSeconds } from './monotonic-seconds.ts';
 import { markedEnvironment } from './run-mark.ts';
 import type { RunIdentity } from './run-processes.ts';
 import { settlesWithin } from './settles-within.ts';
@@ -80,11 +81,11 @@ const abandonSeconds = 5;
  * some 70 MB until it is collected; `file` costs nothing. What a `take` throws is told in the end; the program runs on.
  */
 export async function supervise(options: SuperviseOptions): Promise<SupervisedEnd> {
-  const started = performance.now();
+  const started = monotonicSeconds();
   const cutOff = createCutOff(options.timeoutSeconds, anyOf(options.signal, options.urgent));
   try {
     const told = await startAndWait(options, cutOff.reason);
-    return { ...told, durationSeconds: (performance.now() - started) / 1000 };
+    return { ...told, durationSeconds: monotonicSeconds() - started };
   } finally {
     cutOff.release();
   }

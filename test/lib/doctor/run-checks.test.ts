@@ -20,6 +20,7 @@ async function checks(options: Partial<DoctorOptions> = {}): Promise<Map<string,
   const found = new Map<string, Finding>();
   const all = runChecks({
     account: { env, uid, homeDirectory: undefined },
+    now: 1_800_000_000,
     host: 'web-1',
     node: process.execPath,
     loadConfig: () => Promise.resolve({ config: {} }),
@@ -47,9 +48,14 @@ test('everything is looked at, in the order in which it matters', async () => {
     'flock',
     'xz',
     'bzip2',
+    'sendmail',
+    'crontab',
+    'systemd-analyze',
+    'kubectl',
     'state folder',
     'lock folder',
     'cache folder',
+    'alerts',
   ]);
   expect(found.get('Node.js')).toMatchObject({ state: 'ok', version: process.version, path: process.execPath });
   expect(found.get('devops.yaml')).toMatchObject({ state: 'ok', detail: 'there is none: all is default' });
@@ -103,7 +109,7 @@ test('a mistake in devops.yaml is told with all its hints, and everything else i
     detail: "x.yaml:1:1: 'sysinf' is unknown",
     hint: 'write sysinfo; 2 more',
   });
-  expect(found.size).toBe(12);
+  expect(found.size).toBe(17);
 });
 
 test('a defect of the reader is not taken for a mistake', async () => {

@@ -11,6 +11,7 @@ export function jobRun(fields: Partial<JobRun> = {}): JobRun {
     exitCode: 0,
     ended: 'exit code 0',
     attempts: 1,
+    complete: true,
     findings: 0,
     alerts: 0,
     suppressed: 0,

@@ -5,6 +5,7 @@ import { newJobState } from '../../../src/lib/jobs/job-state.ts';
 import type { JobState } from '../../../src/lib/jobs/job-state.ts';
 import { decide, decideMissed, dueCollected } from '../../../src/lib/jobs/transitions.ts';
 import type { DecidedRun } from '../../../src/lib/jobs/transitions.ts';
+import { alertTitle } from '../../../src/lib/notify/alert-title.ts';
 import type { Verdict } from '../../../src/lib/results/verdict.ts';
 import { event, verdict } from './attempts.ts';
 
@@ -44,6 +45,8 @@ function shortOf({ kind, severity, subjects, moreSubjects }: AlertDraft): string
   return `${kind} ${severity}: ${told}${moreSubjects === 0 ? '' : ` +${moreSubjects}`}`;
 }
 
+const titleOf = (draft: AlertDraft): string => alertTitle({ ...draft, job: 'job', host: 'web1' });
+
 function play(steps: readonly (readonly [at: number, run: string])[], policy: Partial<NotifyPolicy> = {}) {
   let state: JobState = newJobState('job', start);
   const told: string[][] = [];
@@ -62,7 +65,7 @@ function play(steps: readonly (readonly [at: number, run: string])[], policy: Pa
     expect(state, 'what it was given is not changed').toEqual(before);
     state = decision.state;
     told.push(decision.alerts.map(shortOf));
-    titles.push(...decision.alerts.map(({ title }) => title));
+    titles.push(...decision.alerts.map(titleOf));
     suppressed.push(decision.suppressed);
     expect(decision.alerts.length).toBeLessThanOrEqual(1);
   }
@@ -642,9 +645,9 @@ test('a longer max age ends what is missed', () => {
 });
 
 test.each<[string, Partial<NotifyPolicy>, [number, string][], string]>([
-  ['failed', {}, [[0, 'job!']], 'job failed: job is critical'],
-  ['one finding', {}, [[0, 'web!']], 'job: web: web is critical'],
-  ['two findings', {}, [[0, 'web~ db!']], 'job: db: db is critical (and 1 more)'],
+  ['failed', {}, [[0, 'job!']], 'FAILED job on web1: job is critical'],
+  ['one finding', {}, [[0, 'web!']], 'CRITICAL job on web1: web: web is critical'],
+  ['two findings', {}, [[0, 'web~ db!']], 'CRITICAL job on web1: db: db is critical (and 1 more)'],
   [
     'recovered',
     {},
@@ -652,7 +655,7 @@ test.each<[string, Partial<NotifyPolicy>, [number, string][], string]>([
       [0, 'web!'],
       [1, 'web+'],
     ],
-    'job recovered: web: web is ok',
+    'RECOVERED job on web1: web: web is ok',
   ],
   [
     'all recovered',
@@ -661,7 +664,7 @@ test.each<[string, Partial<NotifyPolicy>, [number, string][], string]>([
       [0, 'web! db!'],
       [1, 'web+ db+'],
     ],
-    'job recovered, all 2 of it',
+    'RECOVERED job on web1: web: web is ok (and 1 more)',
   ],
   [
     'gone',
@@ -670,7 +673,7 @@ test.each<[string, Partial<NotifyPolicy>, [number, string][], string]>([
       [0, 'job!'],
       [1, 'web+'],
     ],
-    'job recovered: exit code 1',
+    'RECOVERED job on web1: exit code 1',
   ],
   [
     'partly recovered',
@@ -679,7 +682,7 @@ test.each<[string, Partial<NotifyPolicy>, [number, string][], string]>([
       [0, 'web! db!'],
       [1, 'web+ db!'],
     ],
-    'job: 1 recovered, still failing: db: db is critical (and 1 more)',
+    'STILL FAILING job on web1: db: db is critical (1 recovered)',
   ],
   [
     'still',
@@ -688,9 +691,9 @@ test.each<[string, Partial<NotifyPolicy>, [number, string][], string]>([
       [0, 'job!'],
       [24, 'job!'],
     ],
-    'job is still failing: job is critical',
+    'STILL FAILING job on web1: job is critical',
   ],
-  ['stuck', { stuckAfter: 1 }, [[0, 'busy']], 'job is stuck: skipped 1 times in a row: pid 7 has the lock'],
+  ['stuck', { stuckAfter: 1 }, [[0, 'busy']], 'STUCK job on web1: skipped 1 times in a row: pid 7 has the lock'],
   [
     'missed',
     {},
@@ -698,7 +701,7 @@ test.each<[string, Partial<NotifyPolicy>, [number, string][], string]>([
       [0, 'job+'],
       [30, 'late'],
     ],
-    'job is missed: the last good run was at 2027-01-15T08:00:00.000Z, 1d 6h ago; expected is one every 1d 2h',
+    'MISSED job on web1: the last good run was at 2027-01-15T08:00:00.000Z, 1d 6h ago; expected is one every 1d 2h',
   ],
 ])('the title of %s', (_name, policy, steps, title) => {
   expect(play(steps, policy).titles.at(-1)).toBe(title);
@@ -708,7 +711,7 @@ test('a title is one harmless line, whatever a subject is', () => {
   const hostile = verdict('a\r\nBcc: evil@example.org', 'critical', { message: '\u001b[31m\u202e'.repeat(5000) });
   const run = { ...runOf('a!'), verdicts: [hostile] };
   const [alert] = decide(newJobState('job', start), run, usual, start).alerts;
-  expect(alert!.title).toMatch(/^[ -~…]{1,200}$/);
+  expect(titleOf(alert!)).toMatch(/^[ -~]{1,200}$/);
   expect(alert!.subjects[0]!.message.length).toBeLessThanOrEqual(1000);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alertTitle, renderAlertHtml, renderAlertText } from '../../../src/lib/notify/render-alert.ts';
+import { renderAlertHtml, renderAlertText } from '../../../src/lib/notify/render-alert.ts';
 import { inventedAlert, inventedSubject } from './invented-alert.ts';
 
 /** The start tags of a text, as the HTML tokenizer finds them; fails where a `<` or `&` is no markup of ours. */
@@ -166,29 +166,4 @@ describe('an alert as HTML', () => {
       tagsOf(html);
     },
   );
-});
-
-describe('the title of an alert', () => {
-  test.for([
-    [{ kind: 'failed', subjects: [] }, 'FAILED backup-db on web1: exit code 3'],
-    [{ kind: 'failed', severity: 'warning', subjects: [] }, 'WARNING backup-db on web1: exit code 3'],
-    [{ kind: 'findings' }, 'CRITICAL backup-db on web1: /home: 85% full (and 1 more)'],
-    [{ kind: 'findings', moreSubjects: 5 }, 'CRITICAL backup-db on web1: /home: 85% full (and 6 more)'],
-    [{ kind: 'recovered', subjects: [] }, 'RECOVERED backup-db on web1'],
-    [
-      { kind: 'still-failing', subjects: [inventedSubject({ subject: 'backup-db' })] },
-      'STILL FAILING backup-db on web1: full',
-    ],
-    [{ kind: 'stuck', subjects: [], run: undefined as never }, 'STUCK backup-db on web1'],
-  ] as const)('%j is %s', ([changes, title]) => {
-    expect(alertTitle(inventedAlert(changes))).toBe(title);
-  });
-
-  test('is one line of at most 200 characters that keeps the count', () => {
-    const subjects = [inventedSubject({ subject: `a\r\nBcc: x${'y'.repeat(500)}` }), inventedSubject()];
-    const title = alertTitle(inventedAlert({ kind: 'findings', subjects, job: 'j'.repeat(100) }));
-    expect(title).not.toMatch(/[\r\n]/);
-    expect(title.length).toBeLessThanOrEqual(200);
-    expect(title).toMatch(/ \(and 1 more\)$/);
-  });
 });

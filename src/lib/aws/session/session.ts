@@ -1,9 +1,9 @@
 import type { Logger } from '../../log/logger.ts';
 import { UserError } from '../../errors/user-error.ts';
+import { type Proxies, proxiesOf } from '../../net/proxy.ts';
 import { printable } from '../../text/printable.ts';
 import type { Credentials } from './credential-chain.ts';
 import type { Profile } from './profile-files.ts';
-import { type Proxies, proxiesOf } from './proxy.ts';
 
 export type Service = 'EC2' | 'AUTO_SCALING' | 'STS';
 

@@ -11,6 +11,8 @@ export interface RuleContext {
   sources: string;
   /** How a time is written, in milliseconds since the epoch. */
   formatTime(timeMs: number): string;
+  /** Of this run, where what it finds is not found again. */
+  event?: string | undefined;
 }
 
 /** What a rule says about a run, as the record that is public. */
@@ -35,6 +37,7 @@ export function ruleResult(rule: LogRule, outcome: RuleOutcome, context: RuleCon
     ...(sample === undefined || context.source === undefined ? {} : { source: context.source }),
     ...(untimed === 0 ? {} : { untimed_count: untimed }),
     ...(late === 0 ? {} : { late_count: late }),
+    ...(context.event === undefined || because !== 'too many' ? {} : { event: context.event }),
     labels: rule.labels,
     message: undecided === undefined ? message : `${message}: ${undecided}`,
   };
@@ -60,9 +63,10 @@ function publicThreshold({ count, perSeconds }: Threshold): LogThreshold {
 
 /** One verdict a rule. */
 export function* ruleVerdicts(result: LogRuleResult): Generator<Verdict> {
-  const { subject, status, message, because, undecided } = result;
+  const { subject, status, message, because, undecided, event } = result;
   if (because !== undefined) {
-    yield { status, subject, code: because === 'too many' ? 'fired' : 'too-few', message };
+    const code = because === 'too many' ? 'fired' : 'too-few';
+    yield { status, subject, code, message, ...(event === undefined ? {} : { event }) };
   } else if (undecided === undefined) {
     yield { status, subject, code: 'ok', message: quietMessage(result) };
   } else {

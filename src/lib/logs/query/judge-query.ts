@@ -1,3 +1,4 @@
+import { randomName } from '../../files/random-name.ts';
 import { formatDuration } from '../../quantity/duration.ts';
 import { formatMoment } from '../../time/format-moment.ts';
 import type { LogRule } from '../alert/log-rule.ts';
@@ -35,6 +36,8 @@ export function resultsOf(
   // Silence until now is silence, also when the log itself ended long ago.
   const endMs = window?.untilMs ?? host.now().getTime();
   const span = startMs === undefined || startMs > endMs ? undefined : { startMs, endMs };
+  // What this run finds in a log that is read on from where the last run ended, no later run finds again.
+  const event = query.options.state === undefined ? undefined : randomName();
   const formatTime = (timeMs: number) => formatMoment(timeMs / 1000, query.zone());
   const results = query.rules.map((rule, index) => {
     const source = judge.sourceOf(index);
@@ -46,6 +49,7 @@ export function resultsOf(
       ...(source === undefined ? {} : { source }),
       sources: query.files.length === 1 ? query.files[0]! : judge.sources(),
       formatTime,
+      event,
     });
   });
   const hits = query.rules.map(({ name }, index): [string, readonly number[]] => [

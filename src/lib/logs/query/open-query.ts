@@ -30,7 +30,9 @@ export interface OpenQueryOptions {
   settings(): Promise<LogsGrepSettings>;
 }
 
-const formatNames: ReadonlySet<string> = new Set('text json jsonl yaml csv junit github nagios prometheus'.split(' '));
+const formatNames: ReadonlySet<string> = new Set(
+  'text json jsonl yaml csv junit github markdown nagios prometheus'.split(' '),
+);
 
 /** What a command line asks for. Throws UserError for what cannot be meant. */
 export async function openQuery(asked: OpenQueryOptions, host: QueryHost): Promise<Query> {

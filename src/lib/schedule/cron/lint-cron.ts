@@ -3,6 +3,7 @@ import type { CronSchedule } from './cron-schedule.ts';
 import type { CronFinding, CronTarget } from './finding.ts';
 import { lintClocks } from './lint-clocks.ts';
 import { lintDays } from './lint-days.ts';
+import { lintHourByHour } from './lint-hour-by-hour.ts';
 import { lintPace } from './lint-pace.ts';
 
 export interface LintOptions {
@@ -29,6 +30,7 @@ export function lintCron(
   return [
     ...(target === 'crontab' ? lintZone(schedule, zoneOfMachine, after, until) : []),
     ...lintClocks(schedule, after, until, target),
+    ...(target === undefined || target === 'kubernetes' ? lintHourByHour(schedule, after, until) : []),
     ...lintDays(schedule, target),
     ...lintPace(schedule, after, timeoutSeconds),
   ];

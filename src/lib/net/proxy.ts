@@ -1,5 +1,4 @@
-import { UserError } from '../../errors/user-error.ts';
-import type { SessionSettings } from './session.ts';
+import { UserError } from '../errors/user-error.ts';
 
 /** Proxies by the protocol of what is asked, and what is asked without one; in the words of `proxyEnv` of Node's agents. */
 export type Proxies = { HTTP_PROXY?: string; HTTPS_PROXY?: string; NO_PROXY?: string };
@@ -7,8 +6,8 @@ export type Proxies = { HTTP_PROXY?: string; HTTPS_PROXY?: string; NO_PROXY?: st
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxies of the environment, as awscli and boto3 understand them; undefined: none. Throws a UserError (config) for
- * one that is no URL, without its text, which may have a password.
+ * The proxies of the environment, as awscli, boto3 and curl understand them; undefined: none. Throws a UserError
+ * (config) for one that is no URL, without its text, which may have a password.
  */
 export function proxiesOf(env: Environment): Proxies | undefined {
   const http = proxyUrl(env, 'HTTP_PROXY');
@@ -57,12 +56,16 @@ export function knowsProxies(Agent: AgentClass): boolean {
   }
 }
 
-/** Says so where a proxy is wanted for EC2 and this Node cannot use one: else all that is told is that nobody answers. */
-export async function tellUnusedProxy(
-  { proxies, endpoint, log }: Pick<SessionSettings, 'proxies' | 'endpoint' | 'log'>,
-  Agent?: AgentClass,
-): Promise<void> {
-  const name = endpoint('EC2')?.startsWith('http:') === true ? 'HTTP_PROXY' : 'HTTPS_PROXY';
-  if (proxies?.[name] === undefined || knowsProxies(Agent ?? (await import('node:https')).Agent)) return;
-  log.warn(`${name} is not used: that needs Node 22.21, or 24.5`);
+/**
+ * One line where a proxy is wanted for this protocol and this Node cannot use one: else all that is told is that nobody
+ * answers.
+ */
+export function unusedProxy(
+  proxies: Proxies | undefined,
+  protocol: 'http:' | 'https:',
+  Agent: AgentClass,
+): string | undefined {
+  const name = protocol === 'http:' ? 'HTTP_PROXY' : 'HTTPS_PROXY';
+  if (proxies?.[name] === undefined || knowsProxies(Agent)) return undefined;
+  return `${name} is not used: that needs Node 22.21, or 24.5`;
 }
