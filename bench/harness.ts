@@ -33,7 +33,12 @@ export interface BenchModule {
 export const environment = plainEnvironment(process.env);
 
 /** Measures `rows` in interleaved rounds, the first one as baseline, and writes the report. */
-export async function sideBySide(request: BenchRequest, recipe: string, rows: readonly Row[]): Promise<BenchResult> {
+export async function sideBySide(
+  request: BenchRequest,
+  recipe: string,
+  rows: readonly Row[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<BenchResult> {
   const { name, summary, command, runs, signal } = request;
   const onRound = (round: number) => {
     if (process.stderr.isTTY) process.stderr.write(`\rround ${round} of ${runs}${round === runs ? '\n' : ''}`);
@@ -41,7 +46,7 @@ export async function sideBySide(request: BenchRequest, recipe: string, rows: re
   const machine = describeMachine();
   const measured = await measureRounds(rows, {
     runs,
-    env: environment,
+    env: { ...environment, ...more },
     gnuTime: gnuTime(environment),
     signal,
     onRound,

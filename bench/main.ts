@@ -40,6 +40,10 @@ const benches: Record<string, Entry> = {
     },
     load: () => import('./logs-grep.ts'),
   },
+  run: {
+    summary: 'devops run -- true beside flock, timeout and chronic',
+    load: () => import('./run.ts'),
+  },
   'asg-ips': {
     summary: 'devops asg-ips beside awscli and a boto3 script',
     options: { instances: { type: 'string' } },

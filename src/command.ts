@@ -1,4 +1,5 @@
 import type { Command as CommanderCommand, OptionValues } from '@commander-js/extra-typings';
+import type { ExitCodeMeaning } from './exit-code.ts';
 import type { Context } from './context.ts';
 import type { Metric } from './lib/results/metric.ts';
 import type { Verdict } from './lib/results/verdict.ts';
@@ -63,6 +64,8 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   /** Paragraphs for --help, the manual and the reference. */
   description?: string;
   examples?: readonly Example[];
+  /** Those beyond what every command answers; a function, so that a start does not make them. */
+  exitCodes?(): readonly ExitCodeMeaning[];
   /** Annotate the parameter, `define: (spec: Spec) => ...`, or TypeScript infers `unknown` options. */
   define(spec: Spec): Spec<Args, Options>;
   /** Decides what json is: an object, or always an array. */
@@ -80,7 +83,7 @@ export interface Command<Args extends unknown[], Options extends OptionValues, R
   diverts?(options: Options): boolean;
   /** Yields records as they come. A throw means that nothing more can be told. */
   run(ctx: Context, options: Options, ...args: Args): AsyncGenerator<Result, Outcome | void>;
-  /** Bytes instead of records, asked first in text format without --quiet; undefined hands over to `run`. */
+  /** Bytes instead of records, asked first in the formats text and github without --quiet; undefined hands over to `run`. */
   raw?(ctx: Context, options: Options, ...args: Args): Promise<Outcome<Result> | undefined>;
   /** One record for a person. Pure. */
   text?(result: Result, screen: Screen, options: Options): string;

@@ -15,13 +15,25 @@ export const ExitCode = {
   terminated: 143,
 } as const;
 
+/** A code, or several in words such as `128 + n`. */
+export type ExitCodeMeaning = readonly [code: number | string, meaning: string];
+
 /** What --help of every command says about them. */
-export const exitCodeHelp: readonly (readonly [code: number, meaning: string])[] = [
+export const exitCodeHelp: readonly ExitCodeMeaning[] = [
   [ExitCode.ok, 'did it, nothing to do, or all within limits'],
   [ExitCode.answerIsNo, 'ran fine and the answer is "no": a limit crossed, a rule fired, nothing found'],
   [ExitCode.failure, 'could not do it or could not tell all: usage, configuration, network, permission, --timeout'],
   [ExitCode.interrupted, 'interrupted by Ctrl-C (129: hangup, 143: terminated)'],
 ];
+
+/** With those that a command has beyond them, in order; a code that it names means what it says. */
+export function exitCodesOf(own: readonly ExitCodeMeaning[] = []): ExitCodeMeaning[] {
+  const named = new Set(own.map(([code]) => code));
+  const numberOf = (code: number | string): number => Number.parseInt(String(code).replace(/^128 \+.*/, '129'), 10);
+  return [...exitCodeHelp.filter(([code]) => !named.has(code)), ...own].toSorted(
+    ([one], [other]) => numberOf(one) - numberOf(other),
+  );
+}
 
 /** From which status on a judgement makes the command fail. */
 export type FailOn = 'warning' | 'critical';

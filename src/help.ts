@@ -2,7 +2,7 @@ import type { Command as Commander, Option } from 'commander';
 import type { AnyCommand } from './command.ts';
 import { findName } from './command-line.ts';
 import type { CommandTable } from './command-table.ts';
-import { exitCodeHelp } from './exit-code.ts';
+import { type ExitCodeMeaning, exitCodesOf } from './exit-code.ts';
 import { changeOptions, jobOptions, type SharedOption, sharedOptions } from './shared-options.ts';
 
 const widest = 100;
@@ -78,7 +78,7 @@ function commandHelp(
   const jobRows = optionRows(jobOptions, taken);
   if (jobRows.length > 0) parts.push('Options that make a job of it (see docs/cron.md):', twoColumns(jobRows, columns));
   parts.push(`Formats of --output: ${formats.join(', ')}`, '');
-  parts.push(exitCodeLines(columns));
+  parts.push(exitCodeLines(columns, command.exitCodes?.()));
   if (command.examples !== undefined) {
     parts.push('Examples:', ...command.examples.flatMap(({ command: line, what }) => [`  # ${what}`, `  ${line}`]), '');
   }
@@ -112,9 +112,9 @@ function optionRows(options: readonly SharedOption[], taken: ReadonlySet<string>
     ]);
 }
 
-function exitCodeLines(columns: number | undefined): string {
+function exitCodeLines(columns: number | undefined, own?: readonly ExitCodeMeaning[]): string {
   return `Exit codes:\n${twoColumns(
-    exitCodeHelp.map(([code, meaning]) => [String(code), meaning]),
+    exitCodesOf(own).map(([code, meaning]) => [String(code), meaning]),
     columns,
   )}`;
 }

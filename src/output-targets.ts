@@ -64,26 +64,29 @@ export async function openTargets(
 ): Promise<Target[]> {
   const setup = setupOf(wanted, ctx);
   const { output } = wanted.shared;
-  const isGithub = output === 'github';
-  const screen = () => screenTarget(isGithub ? 'text' : output, setup, ctx, onError);
-  const summaryPath = ctx.env['GITHUB_STEP_SUMMARY'] ?? '';
-  const openers = [screen];
-  if (isGithub) openers.push(() => annotationTarget(setup, ctx));
-  if (isGithub && summaryPath !== '') openers.push(() => summaryTarget(summaryPath, setup, ctx));
-  const targets = await open(reports, openers);
+  const screen = () => screenTarget(output === 'github' ? 'text' : output, setup, ctx, onError);
+  const targets = await open(reports, [screen, ...githubTargets(setup, wanted, ctx)]);
   if (setup.live) ctx.stdout.restore = leaveLiveScreen;
   return targets;
 }
 
 /** For a run that has printed its bytes itself: beside the reports, what failed is told as it is beside records. */
-export function targetsBesideBytes(reports: readonly Target[], ctx: Context): Target[] {
+export function targetsBesideBytes(reports: readonly Target[], wanted: Wanted, ctx: Context): Promise<Target[]> {
   const screen: Target = {
     quiet: false,
     push: () => undefined,
     fail: (_item, verdict) => tell(ctx, 'error', verdict),
     end: (ending) => tellClosing(ctx, ending),
   };
-  return [...reports, screen];
+  return open([...reports, screen], githubTargets(setupOf(wanted, ctx), wanted, ctx));
+}
+
+/** What GitHub shows beside the text. */
+function githubTargets(setup: RenderSetup, { shared }: Wanted, ctx: Context): (() => Promise<Target>)[] {
+  if (shared.output !== 'github') return [];
+  const summaryPath = ctx.env['GITHUB_STEP_SUMMARY'] ?? '';
+  const annotations = () => annotationTarget(setup, ctx);
+  return summaryPath === '' ? [annotations] : [annotations, () => summaryTarget(summaryPath, setup, ctx)];
 }
 
 /** For the job that we are the command of: what was judged, whatever the formats are. */
@@ -198,7 +201,7 @@ async function summaryTarget(path: string, setup: RenderSetup, ctx: Context): Pr
     fail: (_item, verdict) => summary.add([verdict]),
     async end(ending) {
       try {
-        appendStepSummary(path, (room) => summary.end(ending, room));
+        appendStepSummary(path.startsWith('/') ? path : resolve(ctx.cwd(), path), (room) => summary.end(ending, room));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         await ctx.stderr.write(`devops: warning: ${printable(error.message)}\n`)?.catch(() => undefined);

@@ -44,7 +44,7 @@ interface Run {
   /** Hears of every failed write to standard output. */
   onOutputError(error: unknown): void;
   outputError?: { error: unknown };
-  /** The output that is kept from standard output, and how many of the targets are reports. */
+  /** The output that is kept from standard output, and how many reports stand before it among the targets. */
   kept?: { bytes(): Buffer; reportCount: number };
 }
 
@@ -76,9 +76,12 @@ export async function runCommand(given: Context, runtime: Runtime, asked: Invoca
     const reports = await openReports(invocation, ctx);
     if (runtime.jobLine !== undefined) reports.push(jobTarget(runtime.jobLine));
     if (diverted !== undefined) run.kept = { bytes: () => diverted.bytes(), reportCount: reports.length };
-    if (command.raw !== undefined && shared.output === 'text' && !shared.quiet) {
+    const isText = shared.output === 'text' || shared.output === 'github';
+    if (command.raw !== undefined && isText && !shared.quiet) {
       const end = await runRaw(ctx, invocation, { ...run, closingMilliseconds });
-      if (end !== undefined) return await runRecords(run, targetsBesideBytes(reports, ctx), () => recordsOf(end));
+      if (end !== undefined) {
+        return await runRecords(run, await targetsBesideBytes(reports, invocation, ctx), () => recordsOf(end));
+      }
     }
     const targets = await openTargets(reports, invocation, ctx, run.onOutputError);
     return await runRecords(run, targets, () => command.run(ctx, invocation.options, ...invocation.args));
@@ -118,8 +121,9 @@ async function runRecords(run: Run, targets: readonly Target[], start: () => Rec
   }
   let left = targets;
   if (failed === undefined && run.kept !== undefined) {
-    left = targets.slice(0, run.kept.reportCount);
-    failed = await deliver(targets.slice(left.length), outcome, verdicts, run);
+    const screen = targets[run.kept.reportCount]!;
+    left = targets.filter((target) => target !== screen);
+    failed = await deliver(screen, outcome, verdicts, run);
   }
   const end = failed === undefined ? judge({ ...outcome, verdicts }, run) : endedBy(failed.error, ctx.signal);
   const ending = failed === undefined ? { verdicts } : { verdicts: [], failure: failureOf(end.error) };
@@ -164,14 +168,14 @@ async function consume(
   }
 }
 
-/** Ends the targets of the output that was kept, hands it on, and answers with what went wrong. */
+/** Ends the output that was kept, hands it on, and answers with what went wrong. */
 async function deliver(
-  targets: readonly Target[],
+  screen: Target,
   outcome: Outcome<unknown>,
   verdicts: readonly Verdict[],
   run: Run,
 ): Promise<{ error: unknown } | undefined> {
-  const unwritten = await endTargets(targets, { verdicts }, run);
+  const unwritten = await endTargets([screen], { verdicts }, run);
   if (unwritten !== undefined) return unwritten;
   try {
     await outcome.deliver?.(run.kept!.bytes());

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Argument, Command as Commander, Option } from 'commander';
 import type { AnyCommand, Example } from '../../src/command.ts';
 import { commands } from '../../src/commands.ts';
-import { exitCodeHelp, nagiosExitCode } from '../../src/exit-code.ts';
+import { exitCodesOf, nagiosExitCode } from '../../src/exit-code.ts';
 import { isShared } from '../../src/help.ts';
 import type { Status } from '../../src/lib/results/verdict.ts';
 import { formatsOf } from '../../src/output/formats.ts';
@@ -112,7 +112,7 @@ function withChoices(
 }
 
 function exitCodes(command: AnyCommand): [string, string][] {
-  const codes = exitCodeHelp.map(([code, meaning]): [string, string] => [String(code), meaning]);
+  const codes = exitCodesOf(command.exitCodes?.()).map(([code, meaning]): [string, string] => [String(code), meaning]);
   if (command.verdicts === undefined) return codes;
   const states: readonly Status[] = ['ok', 'warning', 'critical', 'unknown'];
   const nagios = states.map((status) => `${nagiosExitCode(new Set([status]))} ${status}`).join(', ');

@@ -57,8 +57,20 @@ export default defineCommand({
     },
     { command: 'devops run --report junit=job.xml -- make integration-test', what: 'as a CI step' },
   ],
+  exitCodes: () => [
+    [0, 'the job ended well'],
+    [1, 'and any other code but these: the answer of the program itself'],
+    [2, 'the answer of the program; or a mistake of usage or configuration, and nothing was run'],
+    [75, 'somebody else holds the lock: nothing was run'],
+    [124, 'its time was over'],
+    [125, 'it could not be started'],
+    [126, 'it may not be executed'],
+    [127, 'there is no such program'],
+    ['128 + n', 'it was ended by signal n: 137 by KILL, which its timeout may have needed'],
+  ],
   define: (spec: Spec) =>
     spec
+      .usage('[options] JOB | [options] -- PROGRAM [ARGUMENT...]')
       .argument('[job]', 'name of a job in devops.yaml; or the program behind --')
       .argument('[words...]', 'its arguments')
       .option('--name <name>', 'name of the job, for its history and its alerts (default: made from the program)')

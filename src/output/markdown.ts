@@ -125,7 +125,7 @@ function cell(value: string): string {
 }
 
 /** Also names and numbers of issues, which GitHub looks for when the mark-up is gone, and space at either end. */
-const active = /[\\`*[\]|~&<>$]|(?<![a-z0-9])_|_(?![a-z0-9])|[@#](?=\w)|:\/\/|www\.|^ | $/gi;
+const active = /[\\`*[|~&<>$]|(?<![a-z0-9])_|_(?![a-z0-9])|[@#](?=\w)|:\/\/|www\.|^ | $/gi;
 
 const asEntities: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -55,14 +55,14 @@ describe.skipIf(privateCron === undefined || script === undefined)('the real cro
       expect(existsSync(join(folder, `${name}.twice`))).toBe(false);
       const runs = history(name);
       expect(runs.map(({ state }) => state).toSorted()).toEqual(['busy', 'ok']);
-      expect(runs.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 75]);
+      expect(runs.map(({ exitCode }) => exitCode).toSorted((a, b) => a - b)).toEqual([0, 75]);
       const code = read(`${name}.code`);
       expect(['0\n', '75\n']).toContain(code);
       expect(mails().filter((mail) => mail.includes(name))).toEqual([]);
     },
   );
 
-  test('started both within a second', () => {
+  test('started both while the first one ran', () => {
     for (const name of races) {
       const [first, second] = history(name).map(({ startedAt }) => Date.parse(startedAt));
       expect(Math.abs(first! - second!)).toBeLessThan(5000);
@@ -152,7 +152,7 @@ function oddBlock(): string {
     now: Date.now() / 1000,
     lint: () => [],
   });
-  expect(refused).toEqual([]);
+  if (refused.length > 0) throw new Error('the job was refused');
   return files[0]!.content.trimEnd();
 }
 

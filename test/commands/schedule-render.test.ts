@@ -99,6 +99,16 @@ describe('without --install', () => {
     expect(stderr).toMatch(/^devops: warning: backup-db: the clocks of Europe\/Berlin skip 02:30 on 2027-03-28/);
   });
 
+  test('a crontab that cannot make up for missed runs says so', async () => {
+    setJobs(`backup-db: { run: [devops, sysinfo], schedule: '30 2 * * *', catch_up: latest }`);
+    const { code, stdout, stderr } = await render('--to crontab');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# warning: backup-db: catch_up: latest has no meaning in a crontab: /m);
+    expect(stderr).toMatch(/catch_up: latest has no meaning/);
+    expect((await render('--to systemd')).stdout).toMatch(/^Persistent=true$/m);
+    expect((await render('--to systemd')).stderr).toBe('');
+  });
+
   test.each([
     ['--to cron', /no target 'cron'/],
     ['--install', /--to is missing/],

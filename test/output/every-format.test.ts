@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { hostileNames } from '../support/invented/record-commands.ts';
 import { parsePluginOutput } from '../support/nagios-grammar.ts';
 import { parseExposition } from '../support/exposition-grammar.ts';
+import { readMarkdown } from '../support/read-markdown.ts';
 import { runDevops, type RunResult } from '../support/run-devops.ts';
 
 /** What every format is asked: is it well formed, and what is in it? */
@@ -45,6 +46,12 @@ const readings: Record<string, (result: RunResult, isQuiet: boolean) => Reading 
     const annotations = lines(stderr).filter((line) => !line.startsWith('devops: '));
     for (const line of annotations) expect(line).toMatch(/^::(error|warning) title=[^:,]+::.+$/);
     return {};
+  },
+  markdown: async ({ stdout }) => {
+    const { cells, rest } = await readMarkdown(stdout);
+    expect(rest).toEqual([]);
+    for (const row of cells) expect(row).toHaveLength(3);
+    return { judgements: cells.length };
   },
   nagios: ({ stdout }) => {
     parsePluginOutput(stdout);
@@ -87,7 +94,7 @@ test.each(formats)('%s brings hostile names through as they are, or as close as 
 test.each(formats)('%s tells of failed items, or stderr does, and stays well formed', async (format) => {
   const one = await read('failing', format);
   expect(one.code).toBe(format === 'nagios' ? 3 : 2);
-  expect(one.stdout + one.stderr).toContain('no route to postgres://me:[redacted]@db/x');
+  expect(readable(one)).toContain('no route to postgres://me:[redacted]@db/x');
   if (one.subjects !== undefined) {
     const shown = ['json', 'jsonl', 'yaml'].includes(format) ? ['a', 'b', 'c', 'd'] : ['a', 'c', 'd'];
     expect(one.subjects).toEqual(shown);
@@ -102,7 +109,7 @@ test.each(formats)('%s is well formed when the run ends in a failure', async (fo
   expect(result.code).toBe(2);
   expect(result.subjects ?? ['a', 'b']).toEqual(['a', 'b']);
   expect(result.judgements ?? 3).toBe(3);
-  expect(result.stdout + result.stderr).toContain('lost postgres://me:[redacted]@db/x');
+  expect(readable(result)).toContain('lost postgres://me:[redacted]@db/x');
 });
 
 test.each(formats)('%s is well formed with -q', async (format) => {
@@ -110,6 +117,14 @@ test.each(formats)('%s is well formed with -q', async (format) => {
     await expect(read(line, format)).resolves.toHaveProperty('code');
   }
 });
+
+/** What Markdown has escaped so that it is no link reads as itself. */
+function readable({ stdout, stderr }: RunResult): string {
+  return (stdout + stderr)
+    .replaceAll('&#58;', ':')
+    .replaceAll('&#8203;', '')
+    .replaceAll(String.raw`\[`, '[');
+}
 
 function lines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');

@@ -13,6 +13,8 @@ export const invented = join(checkout, 'test/support/invented-devops.ts');
 export const bareEnvironment = { PATH: '/usr/bin:/bin' };
 
 interface StartOptions {
+  /** Milliseconds; default 20 seconds. */
+  timeout?: number;
   cwd?: string;
   env?: Record<string, string>;
   stdin?: 'pipe';

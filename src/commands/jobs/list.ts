@@ -46,7 +46,7 @@ export default defineCommand({
 });
 
 async function listed(job: Job, ctx: Context): Promise<ListedJob> {
-  const { redactText } = await import('../../lib/log/redact.ts');
+  const { redactCommand } = await import('../../lib/log/redact-command.ts');
   const { name, schedule, lock, notify, timeoutSeconds, argv } = job;
   return {
     job: name,
@@ -54,7 +54,7 @@ async function listed(job: Job, ctx: Context): Promise<ListedJob> {
     ...(lock === undefined ? {} : { lock }),
     notify,
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-    command: redactText(argv.join(' ')),
+    command: redactCommand(argv),
   };
 }
 

@@ -17,7 +17,7 @@ export default defineCommand({
   examples: [
     { command: 'devops jobs status', what: 'all jobs of devops.yaml' },
     {
-      command: 'devops jobs status --alert -q',
+      command: 'devops jobs status --alert > /dev/null',
       what: 'every ten minutes in a crontab: a job that never ran is told of',
     },
     { command: 'devops jobs status -o prometheus > /var/lib/node_exporter/devops_jobs.prom', what: 'for Prometheus' },

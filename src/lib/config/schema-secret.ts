@@ -5,7 +5,7 @@ import { reportMistake } from './checked-text.ts';
 export type SecretSetting = import('zod').output<ReturnType<typeof secretSchema>>;
 
 /** What a mistake hints at; nothing of what was found is shown. */
-export const secretHint = 'a configuration holds no secret: write { env: NAME } or { file: PATH }';
+export const secretHint = 'write { env: NAME } or { file: PATH }: a configuration holds no secret';
 
 export const variablePattern = '^[A-Za-z_][A-Za-z0-9_]{0,199}$';
 /** systemd.exec(5) takes what is a file name; this is what people write. */

@@ -56,11 +56,13 @@ export function withFlags(resolved: Job, flags: Omit<JobFlags, 'argv' | 'cwd'>):
 }
 
 /**
- * A name such as `backup.sh-1f09ac`: of the program, and of a hash of all words and the folder, so that history and
- * alerts of two commands are never mixed.
+ * A name such as `backup.sh-1f09ac` or `ssl-expiry-a976fd`: of the program or the command of ours, and of a hash of all
+ * words and the folder, so that history and alerts of two commands are never mixed.
  */
 export function deriveJobName(argv: readonly string[], cwd: string): string {
-  const program = (argv[0] ?? '').split('/').at(-1)!;
+  const first = (argv[0] ?? '').split('/').at(-1)!;
+  // Of ours the command says more than our name.
+  const program = first === 'devops' && /^[a-z][a-z-]*$/.test(argv[1] ?? '') ? argv[1]! : first;
   const readable = program.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
   const name = `${readable.slice(0, 60) || 'job'}-${hashOf([cwd, ...argv])}`;
   if (!new RegExp(jobNamePattern).test(name)) throw new Error(`derived a name that is none: ${name}`);

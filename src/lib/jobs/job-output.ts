@@ -1,8 +1,10 @@
-import { closeSync, fstatSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
-import { openOutputFile } from '../shell/open-output-file.ts';
+import { appendWhole, openOutputFile } from '../shell/open-output-file.ts';
 import { createOutputLog, type OutputLog, type OutputText } from '../shell/output-log.ts';
+import type { Environment } from '../shell/find-program.ts';
+import type { OutputPipe } from '../shell/output-pipe.ts';
 import type { OutputTarget } from '../shell/supervise.ts';
 import type { LivePass, StreamedOutput } from './pass-on-output.ts';
 
@@ -22,9 +24,9 @@ export interface JobOutput {
   readonly logFile: string | undefined;
   target(): OutputTarget;
   /** Says in the log where an attempt after the first begins. */
-  beginAttempt(number: number): void;
+  beginAttempt(number: number): Promise<void>;
   /** Now the log has all of it. */
-  endAttempt(): void;
+  endAttempt(): Promise<void>;
   bytes(): number;
   read(limits: { headBytes: number; tailBytes: number }): Promise<OutputText>;
   /** After the last attempt: resolves when whoever reads along has all of it. */
@@ -38,6 +40,10 @@ export interface JobOutputOptions {
   folder: string | undefined;
   runId: string;
   live: LiveOutput;
+  /** A command of ours, which opens nothing of its output by name. */
+  isDevops: boolean;
+  /** Where programs are looked for. */
+  env: Environment;
   /** Masked in what is streamed; the log is as the job wrote it. */
   secrets: readonly string[];
   /** So much of its standard output is put into the log, where that is streamed by itself. */
@@ -49,7 +55,7 @@ export interface JobOutputOptions {
 const inMemory = { headBytes: 65_536, tailBytes: 65_536 };
 
 /**
- * The job writes into its log itself, and what is streamed follows the file: no reader holds it up, and it runs on when
+ * The job writes into its log, through a pipe, and what is streamed follows the file: no reader holds it up, and it runs on when
  * devops is killed. Only where there can be no log does it write to us. A log that cannot be written is told to `warn`.
  */
 export async function openJobOutput({ live, ...options }: JobOutputOptions): Promise<JobOutput> {
@@ -66,15 +72,26 @@ export async function openJobOutput({ live, ...options }: JobOutputOptions): Pro
   if (descriptor === undefined && !(live.kind === 'own' && live.stderr !== undefined)) {
     memory = createOutputLog(undefined, inMemory);
   }
+  let logPipe: OutputPipe | undefined;
+  let outPipe: OutputPipe | undefined;
+  const openPipe = async (name: 'log' | 'out', target: number | undefined) => {
+    if (options.isDevops || target === undefined || options.folder === undefined) return undefined;
+    const { folder, runId, env } = options;
+    const { openOutputPipe } = await import('../shell/output-pipe.ts');
+    const [inUse, spare] = [runId, 'spare'].map((owner) => join(folder, `${owner}.${name}.pipe`)) as [string, string];
+    return openOutputPipe({ target, path: inUse, sparePath: spare, env });
+  };
   const bytes = () => memory?.read().totalBytes ?? (descriptor === undefined ? 0 : fstatSync(descriptor).size);
   return {
-    stdout: live.kind === 'own' ? live.stdout : pass?.stdout,
+    get stdout() {
+      return live.kind === 'own' ? live.stdout : (outPipe?.write ?? pass?.stdout);
+    },
     get logFile() {
       return isKept ? path : undefined;
     },
     target() {
       if (live.kind === 'own' && live.stderr !== undefined) return { kind: 'file', descriptor: live.stderr };
-      if (memory === undefined) return { kind: 'file', descriptor: descriptor! };
+      if (memory === undefined) return { kind: 'file', descriptor: logPipe?.write ?? descriptor! };
       const log = memory;
       return {
         kind: 'tee',
@@ -84,14 +101,21 @@ export async function openJobOutput({ live, ...options }: JobOutputOptions): Pro
         },
       };
     },
-    beginAttempt(number) {
+    async beginAttempt(number) {
       if (live.kind === 'own') live.beginAttempt();
-      if (number === 1 || bytes() === 0) return;
-      const line = Buffer.from(`[devops: attempt ${number}]\n`);
-      if (memory !== undefined) memory.take(line);
-      else if (descriptor !== undefined) writeSync(descriptor, line);
+      if (number > 1 && bytes() > 0) {
+        const line = Buffer.from(`[devops: attempt ${number}]\n`);
+        if (memory !== undefined) memory.take(line);
+        else if (descriptor !== undefined) appendWhole(descriptor, line);
+      }
+      logPipe = await openPipe('log', descriptor);
+      outPipe = await openPipe('out', pass?.stdout);
     },
-    endAttempt: () => pass?.endAttempt(),
+    async endAttempt() {
+      await Promise.all([logPipe?.end(), outPipe?.end()]);
+      logPipe = outPipe = undefined;
+      pass?.endAttempt();
+    },
     bytes,
     async read(limits) {
       if (memory !== undefined) return memory.read();

@@ -1,10 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { systemErrorName } from '../files/system-failure.ts';
-import { gapLine } from '../shell/head-and-tail.ts';
 import { createStreamMask, type StreamMask } from '../shell/mask-stream.ts';
-import { appendWhole, openOutputFile } from '../shell/open-output-file.ts';
+import { openOutputFile } from '../shell/open-output-file.ts';
+import { addToLog } from './add-to-log.ts';
 import { type Follower, followFile } from './follow-file.ts';
 
 /** Output that somebody follows while the job runs. */
@@ -43,12 +43,10 @@ interface Setup {
   descriptor: number | undefined;
 }
 
-/** Both at once would be one line in two. */
-const line = '[devops: what it wrote on standard error ends here; on standard output:]\n';
-
 /**
  * Streams what a job writes into its log. When our standard output and error are two, so are those of the job: its
- * standard output gets a file without a name, which is put into the log at the end of each attempt.
+ * standard output gets a file of its own, RUNID.out, which is put into the log at the end of each attempt, and removed. A
+ * kill leaves it to the next run.
  */
 export function passOnOutput(live: StreamedOutput, setup: Setup): LivePass {
   const { path, descriptor, warn } = setup;
@@ -57,27 +55,22 @@ export function passOnOutput(live: StreamedOutput, setup: Setup): LivePass {
     stderr: openStream(live, 'stderr', setup.secrets),
   };
   const followers: Follower[] = [];
-  const nameless = path !== undefined && descriptor !== undefined && live.isSplit ? openNameless(setup) : undefined;
-  const isSplit = nameless !== undefined;
+  const own = path !== undefined && descriptor !== undefined && live.isSplit ? openOwn(setup) : undefined;
+  const isSplit = own !== undefined;
   const log = path === undefined || descriptor === undefined ? undefined : openToFollow(path, warn);
   const logFollower =
     log === undefined ? undefined : followFile(log, isSplit ? streams.stderr.take : streams.stdout.take);
   if (logFollower !== undefined) followers.push(logFollower);
-  if (isSplit) followers.push(followFile(nameless.read, streams.stdout.take));
+  if (isSplit) followers.push(followFile(own.read, streams.stdout.take));
   let kept = 0;
   return {
-    stdout: nameless?.write,
+    stdout: own?.write,
     take: (chunk, stream) => streams[live.isSplit ? stream : 'stdout'].take(chunk),
     endAttempt() {
       if (!isSplit || descriptor === undefined) return;
-      const { size } = fstatSync(nameless.write);
-      const from = fstatSync(descriptor).size;
-      if (size > kept) {
-        if (from > 0) appendWhole(descriptor, Buffer.from(line));
-        appendPart(nameless.read, descriptor, { from: kept, to: size, keepBytes: setup.keepBytes });
-      }
-      logFollower?.skip(from, fstatSync(descriptor).size);
-      kept = size;
+      const before = fstatSync(descriptor).size;
+      kept = addToLog(descriptor, own.read, { from: kept, keepBytes: setup.keepBytes });
+      logFollower?.skip(before, fstatSync(descriptor).size);
     },
     async end() {
       await Promise.all(followers.map((follower) => follower.end()));
@@ -85,7 +78,9 @@ export function passOnOutput(live: StreamedOutput, setup: Setup): LivePass {
     },
     close() {
       for (const follower of followers) follower.close();
-      if (nameless !== undefined) closeSync(nameless.write);
+      if (own === undefined) return;
+      closeSync(own.write);
+      rmSync(own.path, { force: true });
     },
   };
 }
@@ -106,17 +101,12 @@ function openStream({ write }: StreamedOutput, name: 'stdout' | 'stderr', secret
 }
 
 /** Undefined when it cannot be had: then both are streamed as they stand in the log. */
-function openNameless({ folder, runId, warn }: Setup): { read: number; write: number } | undefined {
+function openOwn({ folder, runId, warn }: Setup): { path: string; read: number; write: number } | undefined {
   if (folder === undefined) return undefined;
-  const path = join(folder, `.${runId}.out`);
+  const path = join(folder, `${runId}.out`);
   try {
     const write = openOutputFile(path);
-    try {
-      return { write, read: openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW) };
-    } finally {
-      // Nobody finds it, and no kill leaves it behind.
-      unlinkSync(path);
-    }
+    return { path, write, read: openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW) };
   } catch (error) {
     if (!(error instanceof UserError) && systemErrorName(error) === undefined) throw error;
     warn(`${(error as Error).message}: standard output and standard error are passed on as one`);
@@ -131,29 +121,5 @@ function openToFollow(path: string, warn: (message: string) => void): number | u
     if (systemErrorName(error) === undefined) throw error;
     warn(`cannot read '${path}': the output is kept, and not passed on`);
     return undefined;
-  }
-}
-
-/** Of more than `keepBytes` the beginning and the end. */
-function appendPart(
-  source: number,
-  target: number,
-  { from, to, keepBytes }: { from: number; to: number; keepBytes: number },
-): void {
-  const omitted = Math.max(0, to - from - keepBytes);
-  const half = Math.floor(keepBytes / 2);
-  if (omitted === 0) return copy(source, target, from, to);
-  copy(source, target, from, from + half);
-  appendWhole(target, Buffer.from(gapLine(omitted)));
-  copy(source, target, from + half + omitted, to);
-}
-
-function copy(source: number, target: number, from: number, to: number): void {
-  const piece = Buffer.alloc(Math.min(262_144, to - from));
-  for (let at = from; at < to;) {
-    const count = readSync(source, piece, 0, Math.min(piece.length, to - at), at);
-    // It became shorter, or there is no room in the log.
-    if (count === 0 || !appendWhole(target, piece.subarray(0, count))) return;
-    at += count;
   }
 }

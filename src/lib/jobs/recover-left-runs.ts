@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import type { Verdict } from '../results/verdict.ts';
+import { addLeftOutput } from './add-to-log.ts';
 import { announceRun } from './announce-run.ts';
 import { UserError } from '../errors/user-error.ts';
 import { systemErrorName } from '../files/system-failure.ts';
@@ -62,6 +63,7 @@ async function recoverRun(
   if (!isKnown) {
     const verdicts = readLeftVerdicts(verdictPath)?.verdicts ?? [];
     const judged = lostRun(job.name, verdicts);
+    addLeftOutput(folder.runs, runId, job.keep.logBytes);
     const run = lostRecord(job.name, { runId, startedAt }, judged, folder);
     // Healthchecks has missed its end already, and a ping that comes late would stand for the run that starts now.
     const announced = await announceRun({
@@ -78,6 +80,7 @@ async function recoverRun(
     host.warn(`${job.name}: ${judged.ended}; started at ${run.startedAt}`);
   }
   removeVerdictFile(verdictPath);
+  for (const name of ['out', 'out.pipe', 'log.pipe']) rmSync(join(folder.runs, `${runId}.${name}`), { force: true });
   unmarkRunning(folder, runId);
   return deliver;
 }

@@ -29,9 +29,9 @@ export async function runAttempts(setup: AttemptSetup): Promise<[Attempt, ...Att
   const attempts: Attempt[] = [];
   let judgedUpTo = 0;
   for (let number = 1; ; number++) {
-    setup.output.beginAttempt(number);
+    await setup.output.beginAttempt(number);
     const end = await supervise({ ...superviseOptions(setup), output: setup.output.target() });
-    setup.output.endAttempt();
+    await setup.output.endAttempt();
     const judgements =
       verdictDescriptor === undefined || !program.isDevops ? undefined : readVerdictFile(verdictDescriptor, judgedUpTo);
     judgedUpTo = judgements?.endsAt ?? 0;

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { openUnnamedFile } from '../files/open-unnamed-file.ts';
-import { systemErrorName } from '../files/system-failure.ts';
+import { systemErrorName, systemFailure } from '../files/system-failure.ts';
 import type { Lock } from '../locks/lock.ts';
 import { stateDirectory } from '../state/directories.ts';
 import type { Announced, RunToAnnounce } from './announce-run.ts';
@@ -141,6 +141,8 @@ async function runLocked(
     folder: folder?.runs,
     runId,
     live: options.live,
+    isDevops: program.isDevops,
+    env: host.env,
     secrets: session.secrets,
     keepBytes: job.keep.logBytes,
     warn: host.warn,
@@ -330,7 +332,8 @@ function tryTo<Value>(host: JobHost, act: () => Value): Value | undefined {
     return act();
   } catch (error) {
     if (!(error instanceof UserError) && systemErrorName(error) === undefined) throw error;
-    host.warn((error as Error).message);
+    const told = error instanceof UserError ? error : systemFailure('cannot write into the folder of the job', error);
+    host.warn(told.message);
     return undefined;
   }
 }

@@ -56,14 +56,16 @@ export function oneLine(text: string, most: number): string {
 /** As Nagios orders them: what could not be told may be as bad as anything, but is not known to be. */
 const rank: Readonly<Record<Verdict['status'], number>> = { critical: 3, unknown: 2, warning: 1, ok: 0 };
 
-function summaryOf({ kind, severity }: Alert): string {
+function summaryOf({ kind, severity, subjects }: Alert): string {
   switch (kind) {
     case 'failed':
       return severity === 'warning' ? 'The job ended with a warning.' : 'The job failed.';
     case 'findings':
       return 'The job found something that is new or worse than before.';
     case 'still-failing':
-      return 'This is a reminder: it is still not well.';
+      return subjects.some(({ change }) => change === 'recovered')
+        ? 'A part of it is well again, the rest is not.'
+        : 'This is a reminder: it is still not well.';
     case 'recovered':
       return 'What was told before is well again.';
     case 'missed':

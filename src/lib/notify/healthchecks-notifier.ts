@@ -1,7 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { Notifier } from './notifier.ts';
 import { pingHealthchecks, type PingState } from './ping-healthchecks.ts';
-import { renderAlertText } from './render-alert.ts';
+import { renderAlertText } from './render-alert-text.ts';
 
 export interface HealthchecksTarget {
   name: string;

@@ -28,7 +28,8 @@ export function mailNotifier({ name, to, from, transport }: MailTarget): Notifie
       const wanted =
         recipients === undefined ? to : to.filter((each) => recipients.includes(parseAddress(each).address));
       if (wanted.length === 0) return;
-      const { renderAlertHtml, renderAlertText } = await import('./render-alert.ts');
+      const { renderAlertHtml } = await import('./render-alert-html.ts');
+      const { renderAlertText } = await import('./render-alert-text.ts');
       const mail = {
         ...mailOf(alert, wanted, from),
         text: renderAlertText(alert),

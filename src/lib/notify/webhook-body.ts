@@ -1,6 +1,6 @@
 import type { Alert, AlertSubject } from './alert.ts';
 import { clipText } from './clip-text.ts';
-import { renderAlertText } from './render-alert.ts';
+import { renderAlertText } from './render-alert-text.ts';
 
 /**
  * What a webhook receives, as JSON of at most about 1.5 MB: the alert itself with the version of this form, and `text`,

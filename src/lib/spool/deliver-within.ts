@@ -18,12 +18,14 @@ export async function deliverWithin(
 ): Promise<void> {
   signal.throwIfAborted();
   const margin = Math.min(longestMargin, seconds / 10);
-  const deadlineSeconds = seconds - margin;
+  const abortAfter = seconds - margin;
+  // Sooner again: whoever keeps to it can say who was late.
+  const deadlineSeconds = abortAfter - margin;
   const controller = new AbortController();
   const { promise: cutOff, reject } = Promise.withResolvers<never>();
   let timer = setTimeout(() => {
     abort(new DeliveryFailure(`not done within ${formatDuration(seconds)}`, { permanent: false }));
-  }, deadlineSeconds * 1000);
+  }, abortAfter * 1000);
 
   function abort(reason: Error): void {
     if (controller.signal.aborted) return;

@@ -70,8 +70,11 @@ async function flushLanes(
   { result, secondsLeft }: Pick<Lane, 'result' | 'secondsLeft'>,
 ): Promise<void> {
   const { lanes, later } = planFlush(readHeads(folder, result), options.now(), options.only);
+  // Of one that was not tried yet, why the one before it failed.
+  const reasons = new Map(later.flatMap(({ to, lastError }) => (lastError === undefined ? [] : [[to, lastError]])));
   for (const { id, to, lastError } of later) {
-    result.waiting.push({ id, to, reason: lastError ?? 'the one before it could not be delivered' });
+    const reason = lastError ?? reasons.get(to) ?? 'the one before it could not be delivered';
+    result.waiting.push({ id, to, reason });
   }
   // Each lane gets its share, or a few servers that do not answer would use up the time of all others.
   const shareSeconds = secondsLeft() / Math.max(1, Math.ceil(lanes.length / lanesAtOnce));

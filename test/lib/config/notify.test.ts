@@ -40,7 +40,7 @@ test.each([
 test('a password in clear is told what to write instead', async () => {
   expect(await problemsOf(mail('user: x, password: hunter2'))).toEqual([
     '1:92: notify.a.smtp.password: found a text, expected where the secret is, such as { env: NAME } or { file: PATH }',
-    '  hint: a configuration holds no secret: write { env: NAME } or { file: PATH }',
+    '  hint: write { env: NAME } or { file: PATH }: a configuration holds no secret',
   ]);
 });
 

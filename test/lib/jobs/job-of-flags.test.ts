@@ -57,6 +57,11 @@ test('the derived name is the same every time, and another one for other words o
   expect(lines.map(([argv, cwd]) => deriveJobName(argv, cwd))).toEqual(names);
 });
 
+test('the derived name of a command of ours is that of the command', () => {
+  expect(deriveJobName(['devops', 'ssl-expiry', 'web'], '/')).toMatch(/^ssl-expiry-[0-9a-f]{6}$/);
+  expect(deriveJobName(['devops', '--config', 'a'], '/')).toMatch(/^devops-[0-9a-f]{6}$/);
+});
+
 test.each(['/', '', '.hidden', 'schön', '-x', 'a b/c d', 'n'.repeat(300), '\u202E\n', '../..'])(
   'a name is derived from the program %j that can be a folder',
   (program) => {

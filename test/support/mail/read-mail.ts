@@ -62,11 +62,20 @@ function* partsOf(headers: ReadonlyMap<string, string>, body: string): Generator
 function decodeBody(body: string, encoding: string): Buffer {
   if (encoding === 'base64') return Buffer.from(body, 'base64');
   if (encoding !== 'quoted-printable') return Buffer.from(body, 'latin1');
-  const text = body
-    .replaceAll(/[ \t]+(?=\r\n)/g, '')
-    .replaceAll('=\r\n', '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(text, 'latin1');
+  return decodeQuotedPrintable(body.replaceAll(/[ \t]+(?=\r\n)/g, '').replaceAll('=\r\n', ''));
+}
+
+/** Byte by byte: a mail of 10 MB has millions of them. */
+function decodeQuotedPrintable(text: string): Buffer {
+  const bytes = Buffer.alloc(text.length);
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    const hex = text[index] === '=' ? text.slice(index + 1, index + 3) : '';
+    const isCode = /^[0-9A-F]{2}$/.test(hex);
+    bytes[length++] = isCode ? Number.parseInt(hex, 16) : text.charCodeAt(index);
+    if (isCode) index += 2;
+  }
+  return bytes.subarray(0, length);
 }
 
 /** `name="value"`, `name=value`, or the pieces `name*0*=utf-8''...` of RFC 2231. */

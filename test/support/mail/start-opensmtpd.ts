@@ -11,6 +11,8 @@ export interface OpenSmtpd {
   port: number;
   /** A program that is its sendmail. */
   sendmail: string;
+  /** Words before a program that sees its socket, and with it its sendmail at the usual place. */
+  within: readonly string[];
   close(): Promise<void>;
 }
 
@@ -49,10 +51,9 @@ match from any for domain "example.org" rcpt-to <known> action "relay"
     await pause(25);
   }
   const sendmail = join(folder, 'sendmail');
-  writeFileSync(sendmail, `#!/bin/sh\nexec nsenter --target ${child.pid} --mount /usr/sbin/sendmail "$@"\n`, {
-    mode: 0o755,
-  });
-  return { port: port!, sendmail, close };
+  const within = ['nsenter', '--target', String(child.pid), '--mount'];
+  writeFileSync(sendmail, `#!/bin/sh\nexec ${within.join(' ')} /usr/sbin/sendmail "$@"\n`, { mode: 0o755 });
+  return { port: port!, sendmail, within, close };
 }
 
 function answers(port: number): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { CronFields } from './field-kinds.ts';
  * `no-wildcard` rule):
  *
  * - fixed times (neither minute nor hour begins with a star): what the clocks skip runs at the first moment behind the
- *   gap, together if it is several, and not at all if that is another day; what they show twice runs the first time;
+ *   gap, together if it is several, also when that is the next day; what they show twice runs the first time;
  * - others follow the clock: what is skipped is left out, what is shown twice runs twice.
  */
 export interface CronSchedule {

@@ -1,8 +1,10 @@
 import { parseOffset } from '../../time/offset.ts';
 import { systemZoneName } from '../../time/zone-rules.ts';
-import { openZone } from '../../time/zone.ts';
+import { openZone, type Zone } from '../../time/zone.ts';
+import { clockChanges } from './clock-changes.ts';
 import type { CronSchedule } from './cron-schedule.ts';
 import type { CronFields } from './field-kinds.ts';
+import { timesInChange } from './matches.ts';
 import { readCron } from './read-cron.ts';
 
 export interface CronOptions {
@@ -13,13 +15,17 @@ export interface CronOptions {
 }
 
 const mostRuns = 1_000_000;
+/** No zone goes forward by more than two hours (Troll), so what is earlier ends on its own day. */
+const lateHour = 21;
 /** The end of Date's calendar, less than a day of which a zone may take. */
 const endOfTime = 8.64e12 - 86_400 * 2;
 
 /** A schedule of crontab(5). Throws a UserError (usage) that names the field, or the nearest zone. */
 export async function parseCron(expression: string, { zone: zoneName, seed }: CronOptions = {}): Promise<CronSchedule> {
   const { text, fields } = readCron(expression, seed);
-  const zone = openZone(zoneName ?? systemZoneName()).name;
+  const opened = openZone(zoneName ?? systemZoneName());
+  const zone = opened.name;
+  const fixed = !fields.minute.star && !fields.hour.star;
   const { Cron } = await import('croner');
   const offset = parseOffset(zone);
   const cron = new Cron(patternOf(fields), {
@@ -31,14 +37,15 @@ export async function parseCron(expression: string, { zone: zoneName, seed }: Cr
   });
   const next = (after: number): number | undefined => {
     if (!(Math.abs(after) < endOfTime)) return undefined;
-    const run = cron.nextRun(new Date(Math.floor(after) * 1000));
-    return run === null ? undefined : run.getTime() / 1000;
+    const run = (cron.nextRun(new Date(Math.floor(after) * 1000))?.getTime() ?? Number.NaN) / 1000;
+    if (Number.isNaN(run)) return undefined;
+    return fixed ? (runAtMidnight(fields, opened, after, run) ?? run) : run;
   };
   return {
     expression: text,
     zone,
     fields,
-    fixed: !fields.minute.star && !fields.hour.star,
+    fixed,
     nextRuns: (after, count) => {
       const runs: number[] = [];
       for (let run: number | undefined = after; runs.length < count; runs.push(run)) {
@@ -56,6 +63,20 @@ export async function parseCron(expression: string, { zone: zoneName, seed }: Cr
       return runs;
     },
   };
+}
+
+/**
+ * The run that croner leaves out: of a time that the clocks skip right before midnight, as those of Nuuk do. For cron the
+ * first moment behind the gap is just as good on the next day.
+ */
+function runAtMidnight(fields: CronFields, zone: Zone, after: number, before: number): number | undefined {
+  if (fields.hour.values.at(-1)! < lateHour) return undefined;
+  const gaps = clockChanges(zone, after, before).filter((change) => change.after > change.before);
+  const isRunOfDayBefore =
+    ({ at, after: offset }: (typeof gaps)[number]) =>
+    (shown: number) =>
+      Math.floor(shown / 86_400) < Math.floor((at + offset) / 86_400);
+  return gaps.find((gap) => timesInChange(fields, gap).some(isRunOfDayBefore(gap)))?.at;
 }
 
 /**

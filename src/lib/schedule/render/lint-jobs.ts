@@ -28,13 +28,26 @@ export async function lintJobs(
       const found = lintCron(schedule, { target, zoneOfMachine: machineZone, timeoutSeconds, after: now });
       // A job of another zone is converted for the crontab, or refused.
       const told = found.filter(({ code }) => code !== 'other-zone');
-      findings.set(
-        job.name,
-        told.map(({ code, message, hint }) => ({ job: job.name, code, message, hint })),
-      );
+      findings.set(job.name, [
+        ...told.map(({ code, message, hint }) => ({ job: job.name, code, message, hint })),
+        ...lintCatchUp(job, target),
+      ]);
     } catch (error) {
       refused.push({ job: job.name, error: itemError(error) });
     }
   }
   return { findings, refused };
+}
+
+/** cron looks at the minute that it is, and no further back than its own wake-up. */
+function lintCatchUp({ name, catchUp }: ScheduledJob, target: RenderTarget): ScheduleFinding[] {
+  if (target !== 'crontab' || catchUp === 'none') return [];
+  return [
+    {
+      job: name,
+      code: 'no-catch-up',
+      message: `catch_up: ${catchUp} has no meaning in a crontab: cron never makes up for what it missed while the machine was off`,
+      hint: 'render it for systemd or kubernetes, or be told with expect: { max_age: ... }',
+    },
+  ];
 }

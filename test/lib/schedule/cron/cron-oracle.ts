@@ -25,7 +25,7 @@ export function oracleRuns(told: ToldCron, zone: string, from: number, to: numbe
     if (!isDay(told, utc)) continue;
     for (const hour of told.hours) {
       for (const minute of told.minutes) {
-        for (const run of momentsOf(plain(utc, hour, minute), utc, zone, told.fixed)) runs.add(run);
+        for (const run of momentsOf(plain(utc, hour, minute), zone, told.fixed)) runs.add(run);
       }
     }
   }
@@ -44,7 +44,7 @@ function plain(utc: Date, hour: number, minute: number): PlainDateTime {
   return temporal!.PlainDateTime.from({ year, month, day, hour, minute, second: 0 });
 }
 
-function momentsOf(wall: PlainDateTime, utc: Date, zone: string, fixed: boolean): number[] {
+function momentsOf(wall: PlainDateTime, zone: string, fixed: boolean): number[] {
   const earlier = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = wall.toZonedDateTime(zone, { disambiguation: 'later' });
   if (earlier.toPlainDateTime().equals(wall)) {
@@ -52,6 +52,5 @@ function momentsOf(wall: PlainDateTime, utc: Date, zone: string, fixed: boolean)
   }
   if (!fixed) return [];
   const behind = earlier.getTimeZoneTransition('next')!;
-  const sameDay = new Date(behind.epochMilliseconds + behind.offsetNanoseconds / 1e6).getUTCDate() === utc.getUTCDate();
-  return sameDay ? [behind.epochMilliseconds / 1000] : [];
+  return [behind.epochMilliseconds / 1000];
 }

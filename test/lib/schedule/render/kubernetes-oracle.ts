@@ -16,11 +16,15 @@ export function controllerStarts(expression: string, zone: string, from: number,
 }
 
 function searcherOf(expression: string, spanAt: (seconds: number) => Span): (after: number, to: number) => number {
-  const [minute, hour, day, month, weekday] = expression.split(' ') as [string, string, string, string, string];
-  const [minutes, hours] = [numbersOf(minute, 0, 59), numbersOf(hour, 0, 23)];
-  const [days, months, weekdays] = [numbersOf(day, 1, 31), numbersOf(month, 1, 12), numbersOf(weekday, 0, 6)];
+  const fields = expression.split(' ') as [string, string, string, string, string];
+  const [minutes, hours] = [numbersOf(fields[0], 0, 59), numbersOf(fields[1], 0, 23)];
+  const [days, months, weekdays] = [
+    numbersOf(fields[2], 1, 31),
+    numbersOf(fields[3], 1, 12),
+    numbersOf(fields[4], 0, 6),
+  ];
   // A star with a step is none here.
-  const bothDays = [day, weekday].some((field) => field.split(',').includes('*'));
+  const bothDays = [fields[2], fields[4]].some((field) => field.split(',').includes('*'));
   const wall = (at: number) => new Date((at + spanAt(at).offset) * 1000);
   const fitsDay = (at: number): boolean => {
     const shown = wall(at);

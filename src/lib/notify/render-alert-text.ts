@@ -3,8 +3,6 @@ import { lastLines } from './clip-text.ts';
 import { describeAlert, type SubjectDescription } from './describe-alert.ts';
 import { readableOutput } from './readable-output.ts';
 
-export { renderAlertHtml } from './render-alert-html.ts';
-
 /** Characters of all subjects together, and of the output: nobody reads more in a mail, and the log is attached. */
 const mostSubjectText = 64_000;
 const mostOutputText = 16_000;

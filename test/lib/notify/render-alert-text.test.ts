@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { renderAlertHtml, renderAlertText } from '../../../src/lib/notify/render-alert.ts';
+import { renderAlertHtml } from '../../../src/lib/notify/render-alert-html.ts';
+import { renderAlertText } from '../../../src/lib/notify/render-alert-text.ts';
 import { inventedAlert, inventedSubject } from './invented-alert.ts';
 
 /** The start tags of a text, as the HTML tokenizer finds them; fails where a `<` or `&` is no markup of ours. */
