@@ -70,7 +70,7 @@ const groups = [
   },
   {
     name: 'run',
-    test: /src\/(commands\/run|lib\/jobs\/(run-job|job-of-flags))\.ts$/,
+    test: /src\/(commands\/run|job-of-words|open-job-host|own-output|lib\/jobs\/(run-job|job-of-flags))\.ts$/,
     priority: 7,
   },
   { name: 'sysinfo', test: /src\/commands\/sysinfo\.ts$/ },

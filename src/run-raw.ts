@@ -1,7 +1,7 @@
 import type { Outcome } from './command.ts';
 import type { Context } from './context.ts';
 import { isClosedPipe } from './output-failure.ts';
-import { within } from './run-clock.ts';
+import { whenAborted, within } from './run-clock.ts';
 import type { Invocation } from './invocation.ts';
 
 interface Stopping {
@@ -32,11 +32,13 @@ export async function runRaw(
     write: (chunk) => ctx.stdout.write(chunk)?.catch(told),
     flush: () => ctx.stdout.flush().catch(told),
   };
+  // One that ends by itself has waited for its reader; interrupted, it leaves a reader that takes nothing.
+  const hurry = command.endsByItself === true ? whenAborted(ctx.signal) : { promise: stop, forget: () => undefined };
   const work: Promise<Outcome<unknown> | undefined> = (async () =>
     command.raw?.({ ...ctx, stdout }, options, ...args))();
   try {
     const outcome = await Promise.race([work, stop]);
-    await Promise.race([stdout.flush().catch(unlessIgnored), stop]);
+    await Promise.race([stdout.flush().catch(unlessIgnored), stop, hurry.promise.catch(() => undefined)]);
     return outcome === undefined ? undefined : { outcome };
   } catch (error) {
     // It has children to end and files to take away.
@@ -45,5 +47,7 @@ export async function runRaw(
       work.catch(() => undefined),
     );
     return { error };
+  } finally {
+    hurry.forget();
   }
 }

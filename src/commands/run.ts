@@ -1,42 +1,20 @@
 import { fstatSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { defineCommand, type Outcome, type Spec } from '../command.ts';
 import type { Context } from '../context.ts';
-import type { Config } from '../lib/config/schema.ts';
-import type { JobHost } from '../lib/jobs/job-host.ts';
-import { jobNameMistake } from '../lib/jobs/job-name.ts';
 import type { LiveOutput } from '../lib/jobs/job-output.ts';
 import type { JobRun } from '../lib/jobs/job-run.ts';
-import type { Job } from '../lib/jobs/job.ts';
 import { isFollowed } from '../lib/jobs/live-output.ts';
-import { parseBackoff } from '../lib/jobs/parse-backoff.ts';
-import type { FinishedRun, RunJobOptions } from '../lib/jobs/run-job.ts';
-import { UserError } from '../lib/errors/user-error.ts';
-import { parseDuration } from '../lib/quantity/duration.ts';
+import type { FinishedRun } from '../lib/jobs/finish-run.ts';
+import type { RunJobOptions } from '../lib/jobs/run-job.ts';
 import { wholeNumber } from '../lib/quantity/whole-number.ts';
-import { printable } from '../lib/text/printable.ts';
-import { quoted } from '../lib/text/quoted.ts';
+import { type JobOptions, openJob } from '../job-of-words.ts';
+import { openJobHost } from '../open-job-host.ts';
 import { openOwnOutput } from '../own-output.ts';
 
 /** What became of the run, and the end of what it printed. */
 export interface FinishedJobRun extends JobRun {
   /** Of one that was not good: the last lines of its output, at most 8 KiB, with secrets masked. */
   outputEnd?: string;
-}
-
-interface Options {
-  name?: string | undefined;
-  notify?: readonly string[] | undefined;
-  lock?: string | undefined;
-  wait?: string | undefined;
-  retry?: string | undefined;
-  backoff?: string | undefined;
-  killAfter?: string | undefined;
-  timeout?: string | undefined;
-  splay?: true | undefined;
-  stream?: true | undefined;
-  /** Of a command of ours with the options of a job: its name. Its standard output stays what it is. */
-  ownOutput?: string | undefined;
 }
 
 export default defineCommand({
@@ -120,14 +98,13 @@ function wholeText(text: string): string {
 /** `stdout`: where the job's standard output may go while it runs; undefined when records stand there. */
 async function start(
   ctx: Context,
-  options: Options,
+  options: JobOptions,
   [first, rest]: readonly [string | undefined, readonly string[]],
   stdout: Context['stdout'] | undefined,
 ): Promise<FinishedJobRun> {
-  const urgent = ctx.urgent();
   const { config } = await ctx.config();
   const job = await openJob(ctx, options, first === undefined ? [] : [first, ...rest], config);
-  const host = await openHost(ctx, urgent, job, config);
+  const host = await openJobHost(ctx, job, config);
   const { runJob } = await import('../lib/jobs/run-job.ts');
   const ownOutput = options.ownOutput === undefined ? undefined : openOwnOutput(ctx, job.retry.attempts);
   const live = ownOutput?.live ?? liveOutput(ctx, options, stdout);
@@ -159,118 +136,8 @@ async function inSection(
   return openJobSection(ctx, jobName, live);
 }
 
-async function openJob(ctx: Context, options: Options, words: readonly string[], config: Config): Promise<Job> {
-  const program = ctx.afterDoubleDash ?? [];
-  const names = words.slice(0, words.length - (options.ownOutput === undefined ? program.length : 0));
-  const flags = jobFlagsOf(options);
-  if (program.length === 0 && names.length > 0) {
-    const { findJob } = await import('../lib/jobs/find-job.ts');
-    const { findProgram } = await import('../lib/shell/find-program.ts');
-    const job = await findJob(names[0]!, config, async (name) => (await findProgram(name, ctx.env)) !== undefined);
-    if (names.length > 1) throw misunderstood(names, program);
-    const { withFlags } = await import('../lib/jobs/job-of-flags.ts');
-    return requireLock(withFlags(job, flags), options);
-  }
-  if (program.length === 0 || names.length > 0) throw misunderstood(names, program);
-  const { jobOfFlags } = await import('../lib/jobs/job-of-flags.ts');
-  const argv = program as [string, ...string[]];
-  // Nobody who types --retry behind a command of ours thinks of the defaults for jobs.
-  const { ownOutput } = options;
-  const own = ownOutput === undefined ? {} : { notify: options.notify ?? [] };
-  const job = jobOfFlags({ argv, cwd: ctx.cwd(), ...flags, ...own }, ownOutput === undefined ? config : {});
-  return requireLock(job, options);
-}
-
-function requireLock(job: Job, { wait }: Options): Job {
-  if (wait === undefined || job.lock !== undefined) return job;
-  throw new UserError('there is no lock to wait for', { code: 'usage', hints: ['name one: --lock NAME'] });
-}
-
-function misunderstood(names: readonly string[], program: readonly string[]): UserError {
-  if (names.length === 0) {
-    return new UserError('there is nothing to run', {
-      code: 'usage',
-      hints: ['write devops run JOB, or devops run -- PROGRAM ...'],
-    });
-  }
-  const message =
-    program.length > 0 ? `both a job, ${quoted(names[0]!)}, and a program are given` : 'a job takes no arguments';
-  return new UserError(message, { code: 'usage', hints: ['to run a program, write: devops run -- PROGRAM ...'] });
-}
-
-function jobFlagsOf({ name, notify, lock, wait, retry, backoff, killAfter, timeout }: Options) {
-  const seconds = (option: string, text: string | undefined) =>
-    text === undefined ? undefined : named(option, () => parseDuration(text));
-  return {
-    name: name === undefined ? undefined : named('--name', () => checkedJobName(name)),
-    notify,
-    lock: lock === undefined ? undefined : named('--lock', () => checkedJobName(lock)),
-    waitSeconds: seconds('--wait', wait),
-    timeoutSeconds: seconds('--timeout', timeout),
-    killAfterSeconds: seconds('--kill-after', killAfter),
-    attempts: retry === undefined ? undefined : named('--retry', () => wholeNumber(1, 100)(retry)),
-    backoff: backoff === undefined ? undefined : named('--backoff', () => parseBackoff(backoff)),
-  };
-}
-
-function checkedJobName(text: string): string {
-  const mistake = jobNameMistake(text);
-  if (mistake === undefined) return text;
-  throw new UserError(mistake.message, { code: 'usage', hints: [mistake.hint] });
-}
-
-/** Also for the options of a job on another command, which nobody has read before. */
-function named<Value>(option: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`option '${option}': ${error.message}`, { code: 'usage', hints: error.hints, cause: error });
-  }
-}
-
-async function openHost(ctx: Context, urgent: AbortSignal, job: Job, config: Config): Promise<JobHost> {
-  const say = (message: string): void => {
-    ctx.stderr.write(`devops: warning: ${printable(message)}\n`)?.catch(() => undefined);
-  };
-  const host: JobHost = {
-    env: ctx.env,
-    cwd: currentFolder(ctx),
-    uid: ctx.userId,
-    pid: ctx.processId,
-    hostname: hostname(),
-    get homeDirectory() {
-      return ctx.homeDirectory();
-    },
-    self: ctx.self,
-    notifiers: {},
-    now: () => ctx.now().getTime(),
-    monotonic: () => ctx.monotonic(),
-    pause: (seconds, signal) => ctx.pause(seconds, signal),
-    random: Math.random,
-    signal: ctx.signal,
-    urgent,
-    warn: say,
-    debug: (message) => ctx.log.debug(message),
-  };
-  if (config.notify === undefined && job.notify.length === 0) return host;
-  const { resolveNotifiers } = await import('../lib/jobs/resolve-notifiers.ts');
-  const { requireNotifiers } = await import('../lib/notify/require-notifiers.ts');
-  const notifiers = resolveNotifiers(config);
-  requireNotifiers(job.notify, notifiers);
-  return { ...host, notifiers };
-}
-
-function currentFolder(ctx: Context): string | undefined {
-  try {
-    return ctx.cwd();
-  } catch {
-    return undefined;
-  }
-}
-
 /** On a terminal and wherever somebody follows it, the output comes as it is made. */
-function liveOutput(ctx: Context, { stream }: Options, stdout: Context['stdout'] | undefined): LiveOutput {
+function liveOutput(ctx: Context, { stream }: JobOptions, stdout: Context['stdout'] | undefined): LiveOutput {
   const isWanted = stream === true || ctx.terminal.stdout || (!ctx.quiet && isFollowed(ctx.env));
   if (!isWanted) return { kind: 'silent' };
   return {

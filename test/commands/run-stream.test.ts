@@ -59,10 +59,10 @@ describe('output that is passed on', () => {
   test('is byte for byte that of the job', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 * 600 }, (_, index) => index % 256));
     writeFileSync(join(state, 'bytes'), bytes);
-    const test = testRuntime({ env: { PATH: '/usr/bin:/bin', STATE_DIRECTORY: state }, cwd: state });
-    const code = await main(['run', '--stream', '--name', 'job', '--', 'cat', join(state, 'bytes')], test.runtime);
-    expect({ code, stderr: test.stderr() }).toEqual({ code: 0, stderr: '' });
-    expect(test.stdoutBytes().equals(bytes)).toBe(true);
+    const outside = testRuntime({ env: { PATH: '/usr/bin:/bin', STATE_DIRECTORY: state }, cwd: state });
+    const code = await main(['run', '--stream', '--name', 'job', '--', 'cat', join(state, 'bytes')], outside.runtime);
+    expect({ code, stderr: outside.stderr() }).toEqual({ code: 0, stderr: '' });
+    expect(outside.stdoutBytes().equals(bytes)).toBe(true);
   });
 
   test('may be opened by name', async () => {
