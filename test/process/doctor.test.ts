@@ -24,7 +24,7 @@ test('--as-cron: what runs for us and not under cron is told, with the line to w
   const { exitCode, stdout, stderr } = await start(node, [program, 'doctor', '--as-cron', '--json'], { env: env() });
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   const checks = JSON.parse(stdout) as DoctorCheck[];
-  expect(checks.filter(({ environment }) => environment === 'here')).toHaveLength(12);
+  expect(checks.filter(({ environment }) => environment === 'here')).toHaveLength(17);
   const [failed, ...more] = checks.filter(({ environment }) => environment === 'cron');
   expect(more).toEqual([]);
   expect(failed).toMatchObject({ subject: 'devops', state: 'failed', path: program });
