@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from './context.ts';
 import { nearest } from './lib/errors/nearest.ts';
 import { UserError } from './lib/errors/user-error.ts';
@@ -7,6 +8,7 @@ import { jobNameMistake } from './lib/jobs/job-name.ts';
 import type { JobRun } from './lib/jobs/job-run.ts';
 import { rememberedJobs } from './lib/jobs/job-status.ts';
 import { lastRun } from './lib/jobs/read-history.ts';
+import { watchedRuns } from './lib/jobs/running-run.ts';
 import { type Account, stateDirectory } from './lib/state/directories.ts';
 import { quoted } from './lib/text/quoted.ts';
 
@@ -24,6 +26,14 @@ export async function openHistoryOf(
     return runs.length >= last;
   });
   return runs.toReversed();
+}
+
+/** The output so far of the run that goes on; undefined when none does, or it has printed nothing yet. */
+export function runningLogOf(ctx: Context, name: string): string | undefined {
+  if (jobNameMistake(name) !== undefined) return undefined;
+  const path = jobFolderPath(stateDirectory(accountOf(ctx)), name);
+  const logs = watchedRuns({ running: join(path, 'running') }).map((runId) => join(path, 'runs', `${runId}.log`));
+  return logs.find((log) => existsSync(log));
 }
 
 /** Where a job keeps what it remembers: one of devops.yaml, which may never have run, or one that has. */

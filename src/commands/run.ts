@@ -41,7 +41,7 @@ export default defineCommand({
     [2, 'the answer of the program; or a mistake of usage or configuration, and nothing was run'],
     [75, 'somebody else holds the lock: nothing was run'],
     [124, 'its time was over'],
-    [125, 'it could not be started'],
+    [125, 'devops itself could not start it'],
     [126, 'it may not be executed'],
     [127, 'there is no such program'],
     ['128 + n', 'it was ended by signal n: 137 by KILL, which its timeout may have needed'],
@@ -167,7 +167,11 @@ async function tell(
   const isShown = live.kind === 'stream' || (live.kind === 'own' && live.stderr !== undefined);
   // What a command of ours says on standard error is said, but for what a notifier has told already.
   if (isOwn && !isShown && (isGood(run) || untold)) await ctx.stderr.write(await readOutput())?.catch(() => undefined);
-  if (!untold || (isOwn && run.attempts > 0)) return;
+  // Who sits in front of it wants to know, whoever else was told.
+  const isWatched = ctx.stderr.isTerminal && (!isGood(run) || run.state === 'busy');
+  if ((!untold && !isWatched) || (isOwn && run.attempts > 0)) return;
   const { failureReport } = await import('../lib/jobs/failure-report.ts');
-  await ctx.stderr.write(failureReport(run, host, isShown ? '' : await readOutput()))?.catch(() => undefined);
+  await ctx.stderr
+    .write(failureReport(run, host, isShown || !untold ? '' : await readOutput()))
+    ?.catch(() => undefined);
 }

@@ -24,7 +24,7 @@ test('a machine without jobs: nothing is wrong, and nothing is made', async () =
   expect(await bench.devops('jobs list')).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(await bench.devops('jobs status')).toEqual({
     code: 0,
-    stdout: 'alerts\tnone\t\t\t\t\tno alert waits\n',
+    stdout: 'alerts\tnone\t\tno alert waits\t\t\t\n',
     stderr: '',
   });
   expect(readdirSync(bench.folder)).toEqual([]);

@@ -81,7 +81,7 @@ test.skipIf(!isRoot)(
     $DEVOPS sysinfo --retry 2 --fail-if "load1>=0" | cut -c 1-9; echo \${PIPESTATUS[0]}
     $DEVOPS jobs status --all'`);
     expect(exitCode).toBe(0);
-    expect(stdout).toBe('0\n3\ncritical:\n1\nalerts\tnone\t\t\t\t\tno alert waits\n');
+    expect(stdout).toBe('0\n3\ncritical:\n1\nalerts\tnone\t\tno alert waits\t\t\t\n');
     expect(stderr.match(/read-only file system: this run of .* is not remembered$/gm)).toHaveLength(3);
     expect(stderr).toMatch(/exit code 3\n.*\n\nbad\n/);
   },

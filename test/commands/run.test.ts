@@ -20,7 +20,7 @@ test('a failed job is one report on standard error, with its whole output in ord
   const { code, stdout, stderr } = await bench.devops(shellJob('echo out; echo err >&2; exit 3'));
   expect([code, stdout]).toEqual([3, '']);
   expect(stderr).toMatch(
-    /^devops: job on \S+: exit code 3\ndevops: from \S+Z to \S+Z, run [-\da-f]{36}\ndevops: all of its output: \/\S+\.log\n\nout\nerr\n$/,
+    /^devops: job on \S+: exit code 3\ndevops: from \S+Z to \S+Z, run [-\da-f]{36}\ndevops: its output: \/\S+\.log\n\nout\nerr\n$/,
   );
 });
 

@@ -16,7 +16,7 @@ const mostInRecord = 1024 * 1024;
 
 export default defineCommand({
   description:
-    'Print the output of the last run of a job that has been started. The output is as the job wrote it: what it printed of secrets stands there.',
+    'Print the output of the last run of a job that has been started; of one that runs, what it has printed so far. The output is as the job wrote it: what it printed of secrets stands there.',
   examples: [
     { command: 'devops jobs logs backup-db', what: 'of the last run' },
     { command: 'devops jobs logs backup-db --failed', what: 'of the last one that failed' },
@@ -28,10 +28,14 @@ export default defineCommand({
       .option('--run <id>', 'this run; devops jobs history -o json has the ids'),
   shape: 'one',
   async raw(ctx, options, name: string): Promise<Outcome<JobLog>> {
-    const run = await chosenRun(ctx, name, options);
-    if (run.logFile !== undefined) {
+    const { runningLogOf } = await import('../../job-history.ts');
+    const isLatest = options.failed !== true && options.run === undefined;
+    const running = isLatest ? runningLogOf(ctx, name) : undefined;
+    const logFile = running ?? (await chosenRun(ctx, name, options)).logFile;
+    if (running !== undefined) void ctx.stderr.write(`devops: ${name} is running: this is its output so far\n`);
+    if (logFile !== undefined) {
       const { copyFileTo } = await import('../../lib/files/copy-file-to.ts');
-      await copyFileTo(run.logFile, (chunk) => ctx.stdout.write(chunk), ctx.signal);
+      await copyFileTo(logFile, (chunk) => ctx.stdout.write(chunk), ctx.signal);
     }
     return {};
   },

@@ -51,6 +51,12 @@ export default defineCommand({
       cell: (status) => (status.kind === 'job' ? short(status.lastRunAt) : ''),
     },
     {
+      name: 'detail',
+      value: (status) => detailOf(status),
+      cell: (status) => printable(detailOf(status)),
+      dispensable: true,
+    },
+    {
       name: 'good',
       value: (status) => (status.kind === 'job' ? status.lastGoodAt : undefined),
       cell: (status) => (status.kind === 'job' ? short(status.lastGoodAt) : ''),
@@ -60,17 +66,12 @@ export default defineCommand({
       name: 'next',
       value: (status) => (status.kind === 'job' ? status.nextRunAt : undefined),
       cell: (status) => (status.kind === 'job' ? short(status.nextRunAt) : ''),
+      dispensable: true,
     },
     {
       name: 'code',
       value: (status) => (status.kind === 'job' ? status.exitCode : undefined),
       align: 'right',
-      dispensable: true,
-    },
-    {
-      name: 'detail',
-      value: (status) => detailOf(status),
-      cell: (status) => printable(detailOf(status)),
       dispensable: true,
     },
   ],
@@ -101,6 +102,7 @@ function stateOf(status: Status): string {
 
 function colorOf(status: Status): 'green' | 'yellow' | 'red' {
   const verdict = status.kind === 'job' ? statusVerdict(status) : alertsVerdict(status);
+  if (status.kind === 'alerts' && verdict.code === 'waiting' && verdict.status === 'ok') return 'yellow';
   if (verdict.status === 'ok') return 'green';
   return verdict.status === 'warning' ? 'yellow' : 'red';
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { defineCommand, type Spec } from '../../command.ts';
 import type { Context } from '../../context.ts';
+import { UserError } from '../../lib/errors/user-error.ts';
 import type { Mail } from '../../lib/mail/mail.ts';
 import type { MailSent } from '../../lib/mail/mail-sent.ts';
 import type { Transport } from '../../lib/mail/transport.ts';
@@ -39,6 +40,7 @@ export default defineCommand({
       import('../../lib/mail/address.ts'),
       import('../../mail-session.ts'),
     ]);
+    requireOneLine(options.subject);
     for (const address of [...to, ...(options.from === undefined ? [] : [options.from])]) parseAddress(address);
     const { transport, from } = await chosenTransport(ctx, options.via);
     const mail = await readMail(ctx, { ...options, from: options.from ?? from, to });
@@ -84,4 +86,13 @@ async function sendMail(
 ) {
   const { sendDirectly, sendThroughSpool } = await import('../../mail-session.ts');
   return options.spool ? sendThroughSpool(ctx, mail, transport, options.via ?? '') : sendDirectly(ctx, mail, transport);
+}
+
+/** It would arrive as something else: a header has one line (RFC 5322). */
+function requireOneLine(subject: string): void {
+  if (!/\p{Cc}/u.test(subject)) return;
+  throw new UserError('the subject has a line end or another control character', {
+    code: 'usage',
+    hints: ['write it on one line'],
+  });
 }

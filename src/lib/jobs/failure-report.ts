@@ -8,7 +8,7 @@ export function failureReport(run: JobRun, hostname: string, output: string): st
     `devops: ${run.job} on ${printable(hostname)}: ${printable(run.ended)}${attempts}`,
     `devops: from ${run.startedAt} to ${run.endedAt}, run ${run.runId}`,
   ];
-  if (run.logFile !== undefined) lines.push(`devops: all of its output: ${printable(run.logFile)}`);
+  if (run.logFile !== undefined) lines.push(`devops: its output: ${printable(run.logFile)}`);
   if (output === '') return `${lines.join('\n')}\n`;
   return `${lines.join('\n')}\n\n${output.endsWith('\n') ? output : `${output}\n`}`;
 }

@@ -18,7 +18,7 @@ export interface JobRun {
   ended: string;
   /** 0 when it was not started. */
   attempts: number;
-  /** File with all of its output. */
+  /** File with its output; of more than `keep.log_bytes` its beginning and its end. */
   logFile?: string;
   outputBytes?: number;
   /** It did all that it had to, whatever it found: a good run, from which `expect.max_age` counts. */

@@ -46,7 +46,16 @@ export async function recoverLeftRuns(
   }
   return {
     async deliver() {
-      for (const deliver of delivers) await deliver();
+      // At once, or ten of them would keep the run waiting for ten deadlines.
+      await Promise.all(
+        delivers.map(async (deliver) => {
+          try {
+            await deliver();
+          } catch (error) {
+            host.warn(`an earlier run was not told: ${(error as Error).message}`);
+          }
+        }),
+      );
     },
   };
 }

@@ -158,8 +158,8 @@ async function runLocked(
     if (verdictDescriptor !== undefined) closeSync(verdictDescriptor);
     // Only now is nothing of it needed any more: until here a kill leaves all for the next run to tell.
     if (verdictPath !== undefined) removeVerdictFile(verdictPath);
-    if (folder !== undefined) unmarkRunning(folder, runId);
     await closeOutput(output, host);
+    if (folder !== undefined) unmarkRunning(folder, runId);
     await options.section?.close();
   }
 }

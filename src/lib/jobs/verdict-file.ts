@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { readJobMessage } from './job-channel.ts';
 import type { Verdict } from '../results/verdict.ts';
 
@@ -16,6 +16,8 @@ export interface Judgements {
 /** More than any report needs; what is ok is told only for subjects that were not. */
 const mostBytes = 32 * 1024 * 1024;
 const mostVerdicts = 20_000;
+/** In UTF-16 code units. */
+const longestLine = 1024 * 1024;
 
 /** A new file to which a command may append its judgements. Throws the failure of the system call, a full disk included. */
 export function openVerdictFile(path: string): number {
@@ -55,8 +57,13 @@ export function readVerdictFile(descriptor: number, from = 0): Judgements {
     const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true })).split('\n');
     rest = lines.pop()!;
     lines.forEach(take);
+    // Nobody of ours writes such a line.
+    if (rest.length > longestLine) rest = '';
   }
-  return { verdicts, more, endsAt: position, ...(end === undefined ? {} : { end }) };
+  const endsAt = fstatSync(descriptor).size;
+  // What is not read may hold anything, its end among it.
+  if (position < endsAt) more++;
+  return { verdicts, more, endsAt, ...(end === undefined ? {} : { end }) };
 }
 
 /** What a run that was killed left behind; undefined when it had none. */

@@ -5,6 +5,7 @@ import type { Environment } from '../shell/find-program.ts';
 import { UserError } from '../errors/user-error.ts';
 import { DeliveryFailure, type Notifier } from './notifier.ts';
 import type { NotifierSettings } from './settings.ts';
+import { unknownNotifier } from './unknown-notifier.ts';
 
 /** Who sends, and by which notifiers. */
 export interface Sender {
@@ -52,7 +53,7 @@ export function deliverBy(
     if ('mail' in content) {
       const { openMailTransport } = await import('../mail/open-mail-transport.ts');
       const { deliverMail } = await import('../mail/deliver-mail.ts');
-      const { transport } = await temporary(to, () =>
+      const { transport } = await temporary(to, async () =>
         openMailTransport(mailSettings(to, sender.notifiers), { ...place, host: sender.hostname }),
       );
       const { mail } = content;
@@ -78,6 +79,9 @@ async function temporary<Value>(to: string, open: () => Promise<Value>): Promise
 }
 
 function mailSettings(name: string, notifiers: Sender['notifiers']) {
+  if (name === '') return undefined;
   const settings = notifiers[name];
-  return settings?.type === 'mail' ? settings : undefined;
+  if (settings?.type === 'mail') return settings;
+  // Not by another server: that would be another sender, and maybe without TLS.
+  throw unknownNotifier(name, Object.keys(notifiers));
 }

@@ -32,16 +32,27 @@ export function keepAlerts(
   keeper: AlertKeeper,
 ): (limits: KeptLimits) => Promise<boolean> {
   const entries = alerts.flatMap((alert) => to.map((name) => entryFor(name, alert, keeper)));
-  let folder: string;
+  const kept: SpoolEntry[] = [];
+  let folder: string | undefined;
   try {
     folder = openSpool(keeper);
-    for (const entry of entries) enqueue(folder, entry);
+    for (const entry of entries) {
+      enqueue(folder, entry);
+      kept.push(entry);
+    }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     keeper.warn(error.message);
-    return (limits) => deliverAtOnce(entries, keeper, limits);
   }
-  return (limits) => deliverKept(folder, entries, keeper, limits);
+  const spool = folder;
+  return async (limits) => {
+    const atOnce = entries.slice(kept.length);
+    const areTold = await Promise.all([
+      spool === undefined || kept.length === 0 || deliverKept(spool, kept, keeper, limits),
+      deliverAtOnce(atOnce, keeper, limits),
+    ]);
+    return areTold.every(Boolean);
+  };
 }
 
 function entryFor(to: string, alert: Alert, { now }: AlertKeeper): SpoolEntry {

@@ -1,3 +1,4 @@
+import { parseMailto } from '../mail/mailto.ts';
 import { unknownNotifier } from './unknown-notifier.ts';
 import type { NotifierSettings } from './settings.ts';
 
@@ -7,7 +8,8 @@ export function requireNotifiers(
   notifiers: Readonly<Record<string, NotifierSettings>>,
 ): void {
   for (const name of names) {
-    if (/^mailto:/i.test(name) || Object.hasOwn(notifiers, name)) continue;
-    throw unknownNotifier(name, Object.keys(notifiers));
+    if (Object.hasOwn(notifiers, name)) continue;
+    if (/^mailto:/i.test(name)) parseMailto(name);
+    else throw unknownNotifier(name, Object.keys(notifiers));
   }
 }

@@ -3,6 +3,8 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, rmSyn
 import { systemErrorName } from '../files/system-failure.ts';
 import { lookUpProgramNow } from './find-program.ts';
 import type { Environment } from './find-program.ts';
+import { formatSize } from '../quantity/size.ts';
+import { appendWhole } from './open-output-file.ts';
 import { runShortProgram } from './run-short-program.ts';
 import { settlesWithin } from './settles-within.ts';
 
@@ -22,7 +24,15 @@ export interface OutputPipeOptions {
   /** Where a pipe lies that nobody uses any more, for the next one: to make one costs a process. */
   sparePath: string;
   env: Environment;
+  /** How large the file may become; the rest is thrown away. Default 4 GiB: no job may fill the disk. */
+  mostBytes?: number | undefined;
 }
+
+const mostBytesOfAll = 4 * 1024 ** 3;
+/** What ulimit of sh(1) counts in. */
+const blockBytes = 512;
+/** The limit holds for cat alone: it gets SIGXFSZ, see setrlimit(2). */
+const limitedCat = 'ulimit -f "$1" 2>/dev/null; exec cat';
 
 /** How often cat(1) is started again: at a stop systemd ends all processes of a service. */
 const mostStarts = 4;
@@ -34,17 +44,19 @@ const chatterSeconds = 2;
  * A pipe that cat(1) empties into a file. Whoever opens /dev/stderr by name opens what it stands for anew, and as a rule
  * to be emptied: a log that is the output itself would lose all that was in it (`echo failed > /dev/stderr`), and a
  * socket cannot be opened at all. A pipe takes it as a terminal does. cat, not we: the program goes on, and loses
- * nothing, when we are killed. When the disk is full the rest is thrown away, and the program goes on, too.
+ * nothing, when we are killed. When the disk is full, or the file larger than `mostBytes`, the rest is thrown away, and
+ * the program goes on, too.
  *
  * Undefined where mkfifo(1) or cat(1) is missing. See fifo(7).
  */
 export async function openOutputPipe(options: OutputPipeOptions): Promise<OutputPipe | undefined> {
-  const cat = lookUpProgramNow('cat', options.env);
-  if (cat.state !== 'found' || !(await makePipe(options))) return undefined;
+  const { env } = options;
+  const isThere = ['cat', 'sh'].every((name) => lookUpProgramNow(name, env).state === 'found');
+  if (!isThere || !(await makePipe(options))) return undefined;
   const ends = openEnds(options.path);
   if (ends === undefined) return undefined;
-  const { target, path, sparePath } = options;
-  const emptied = emptyInto(cat.path, ends.read, target);
+  const { target, path, sparePath, mostBytes = mostBytesOfAll } = options;
+  const emptied = emptyInto({ read: ends.read, target, mostBytes, env });
   return {
     write: ends.write,
     async end() {
@@ -101,16 +113,33 @@ function openEnds(path: string): { read: number; write: number } | undefined {
 }
 
 /** Resolves when nobody has the pipe open any more. In a session of its own, so that no Ctrl-C of a terminal ends it. */
-function emptyInto(cat: string, read: number, target: number): Promise<void> {
+function emptyInto({
+  read,
+  target,
+  mostBytes,
+  env,
+}: Pick<OutputPipeOptions, 'target' | 'env'> & { read: number; mostBytes: number }): Promise<void> {
+  const blocks = String(Math.ceil(mostBytes / blockBytes));
+  const path = env['PATH'] === undefined ? {} : { PATH: env['PATH'] };
   return new Promise((resolve) => {
     const start = (number: number): void => {
       if (number > mostStarts) return;
       const output = number === mostStarts ? 'ignore' : target;
-      const child = spawn(cat, [], { argv0: 'cat', stdio: [read, output, 'ignore'], detached: true, env: {} });
+      const shell = lookUpProgramNow('sh', env) as { path: string };
+      const child = spawn(shell.path, ['-c', limitedCat, 'sh', blocks], {
+        stdio: [read, output, 'ignore'],
+        detached: true,
+        env: path,
+      });
       child.unref();
       // A start that failed has no exit.
       child.on('error', () => start(number + 1));
-      child.on('exit', (code) => (code === 0 ? resolve() : start(number + 1)));
+      child.on('exit', (code, signal) => {
+        if (code === 0) return resolve();
+        if (signal !== 'SIGXFSZ') return start(number + 1);
+        appendWhole(target, Buffer.from(`\n[devops: what came beyond ${formatSize(mostBytes)} is thrown away]\n`));
+        start(mostStarts);
+      });
     };
     start(1);
   });

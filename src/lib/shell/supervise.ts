@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import { createCutOff } from './cut-off.ts';
 import { endRun } from './end-run.ts';
 import type { EndedRun } from './end-run.ts';
@@ -13,14 +12,13 @@ import { markedEnvironment } from './run-mark.ts';
 import type { RunIdentity } from './run-processes.ts';
 import { settlesWithin } from './settles-within.ts';
 import type { ProgramOutcome, SupervisedEnd } from './supervised-end.ts';
-import { createLineTaker } from './take-lines.ts';
 import { awaitSilence, takeOutput } from './take-output.ts';
 import type { TakenOutput } from './take-output.ts';
 
 export interface SuperviseOptions {
   /** A name without a slash is looked up in the PATH of `env`, a path with one belongs to `cwd`; no shell reads it. */
   argv: readonly [string, ...string[]];
-  /** The whole environment, beside the run's own ids and the name of `lines`. */
+  /** The whole environment, beside the run's own ids. */
   env: Environment;
   cwd?: string | undefined;
   /** What it reads: /dev/null, or an open descriptor of ours. */
@@ -30,7 +28,6 @@ export interface SuperviseOptions {
   stdout?: number | undefined;
   /** Open descriptors of ours that it inherits as 3, 4 and so on, such as a lock. */
   descriptors?: readonly number[] | undefined;
-  lines?: LineChannel | undefined;
   /** A UUID: DEVOPS_RUN_ID in its environment, by which `sweep` finds what it started. */
   runId: string;
   /** Absent means no deadline; 0 or less is over at once. */
@@ -54,15 +51,6 @@ export interface SuperviseOptions {
 export type OutputTarget =
   | { kind: 'file'; descriptor: number }
   | { kind: 'tee'; take: (chunk: Buffer, stream: 'stdout' | 'stderr') => Promise<void> | undefined };
-
-/** A further descriptor on which it writes lines of text for us, such as verdicts. */
-export interface LineChannel {
-  /** Variable of its environment that holds the number of the descriptor. */
-  name: string;
-  take: (line: string) => void;
-  /** Of all lines together; what comes after is dropped and counted. */
-  mostBytes: number;
-}
 
 /** How long KILL is repeated for whoever is still found. */
 const abandonSeconds = 5;
@@ -134,7 +122,7 @@ async function startAndWait(options: SuperviseOptions, cutOff: Promise<CutOffRea
 }
 
 function notRun(end: ProgramOutcome): Told {
-  return { end, killed: false, swept: 0, survivors: [], droppedLines: 0 };
+  return { end, killed: false, swept: 0, survivors: [] };
 }
 
 function aborted({ signal, urgent, forward }: SuperviseOptions): Extract<ProgramOutcome, { kind: 'aborted' }> {
@@ -163,7 +151,6 @@ async function start(options: SuperviseOptions): Promise<ChildProcess | NotStart
   const target = options.output.kind === 'file' ? options.output.descriptor : 'pipe';
   const stdio: (number | 'ignore' | 'pipe')[] = [options.stdin, options.stdout ?? target, target];
   stdio.push(...(options.descriptors ?? []));
-  if (options.lines !== undefined) env[options.lines.name] = String(stdio.push('pipe') - 1);
 
   let failure: unknown;
   try {
@@ -179,7 +166,7 @@ async function start(options: SuperviseOptions): Promise<ChildProcess | NotStart
 }
 
 /** Reads what comes by pipes of ours. */
-function readChannels(child: ChildProcess, { output, lines, stdout, descriptors }: SuperviseOptions) {
+function readChannels(child: ChildProcess, { output, stdout }: SuperviseOptions) {
   const streams: TakenOutput[] = [];
   const failures: unknown[] = [];
   const fail = (error: unknown): void => {
@@ -189,21 +176,11 @@ function readChannels(child: ChildProcess, { output, lines, stdout, descriptors 
     if (stdout === undefined) streams.push(takeOutput(child.stdout!, (chunk) => output.take(chunk, 'stdout'), fail));
     streams.push(takeOutput(child.stderr!, (chunk) => output.take(chunk, 'stderr'), fail));
   }
-  const taker = lines && createLineTaker(lines.take, lines.mostBytes);
-  if (taker !== undefined) {
-    const pipe = child.stdio[3 + (descriptors?.length ?? 0)] as Readable;
-    const take = (chunk: Buffer): undefined => taker.write(chunk) as undefined;
-    streams.push(takeOutput(pipe, take, fail));
-  }
   return {
     async drain(hurry: AbortSignal): Promise<void> {
       await awaitSilence(streams, hurry);
       for (const stream of streams) stream.destroy();
-      taker?.end();
     },
-    told() {
-      const droppedLines = taker?.dropped() ?? 0;
-      return failures.length === 0 ? { droppedLines } : { droppedLines, takeFailure: failures[0] };
-    },
+    told: () => (failures.length === 0 ? {} : { takeFailure: failures[0] }),
   };
 }

@@ -11,8 +11,6 @@ export interface SupervisedEnd {
   survivors: number[];
   /** From the call to the answer, by a clock that nobody sets: ending all of its processes included. */
   durationSeconds: number;
-  /** Lines of the extra channel that were not handed over: too long, too many, or torn at the end. */
-  droppedLines: number;
   /** What the first `take` that failed threw; nothing was handed over after that. */
   takeFailure?: unknown;
 }

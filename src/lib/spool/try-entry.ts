@@ -35,8 +35,9 @@ export async function tryEntry(folder: string, id: string, options: AttemptOptio
   try {
     await deliverWithin(options.deliver, entry, options);
   } catch (error) {
-    // Whoever presses Ctrl-C says nothing about the server.
-    if (options.signal.aborted) return { state: 'interrupted', reason: 'interrupted' };
+    // Whoever presses Ctrl-C says nothing about the server; but those who have got it must not get it again.
+    const isPartly = error instanceof DeliveryFailure && error.undelivered !== undefined;
+    if (options.signal.aborted && !isPartly) return { state: 'interrupted', reason: 'interrupted' };
     return writeDownFailure(folder, entry, error, options.now());
   }
   try {

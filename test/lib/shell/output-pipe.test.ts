@@ -94,6 +94,22 @@ describe('a pipe into a file', () => {
     closeSync(full);
   });
 
+  test('keeps no more than it may, and the program goes on', async () => {
+    const pipe = (await openOutputPipe({
+      target,
+      path: join(folder, 'one.pipe'),
+      sparePath: join(folder, 'spare.pipe'),
+      env,
+      mostBytes: 1024 * 1024,
+    }))!;
+    const child = shell('yes | head -c 8000000; echo done >&2; exit 7', pipe.write);
+    expect(await once(child, 'exit')).toEqual([7, null]);
+    await pipe.end();
+    const text = readFileSync(log, 'utf8');
+    expect(text.length).toBeLessThan(1_100_000);
+    expect(text).toContain('[devops: what came beyond 1.00 MiB is thrown away]');
+  });
+
   test('is not awaited for ever when somebody else keeps it open, and then not used again', async () => {
     const pipe = (await open())!;
     await once(shell('echo told; sleep 1.5 & exit 0', pipe.write), 'exit');

@@ -58,7 +58,7 @@ function tee(pause?: (chunk: Buffer) => Promise<void>) {
 
 test('its own exit code, signal and duration are told', async () => {
   const told = await shell('sleep 0.1; exit 3');
-  expect(told).toMatchObject({ end: { kind: 'exited', code: 3 }, status: 3, survivors: [], droppedLines: 0 });
+  expect(told).toMatchObject({ end: { kind: 'exited', code: 3 }, status: 3, survivors: [] });
   expect(told.durationSeconds).toBeGreaterThan(0.1);
   expect(await shell('kill -SEGV $$')).toMatchObject({ end: { kind: 'signalled', signal: 'SIGSEGV' }, status: 139 });
 });
@@ -227,7 +227,7 @@ describe.concurrent('who holds stdout open after the end does not hold us up', (
     ['with words', '(while :; do echo x; sleep 0.1; done) & echo $! >&2; echo last', 4],
   ])('%s', async (_, script, seconds) => {
     const { taken, output } = tee();
-    const told = await shell(script, { output, lines: { name: 'LINES_TO', take: () => {}, mostBytes: 1000 } });
+    const told = await shell(script, { output });
     const pid = Number(taken.stderr.trim());
     if (pid > 1) process.kill(pid);
     expect(told.status).toBe(0);
@@ -239,48 +239,6 @@ describe.concurrent('who holds stdout open after the end does not hold us up', (
     const told = await shell('sleep 2 & echo last');
     expect(told.text()).toBe('last\n');
     expect(told.durationSeconds).toBeLessThan(0.5);
-  });
-});
-
-describe('lines of the extra channel', () => {
-  function channel(script: string, mostBytes = 10_000_000, options: Partial<SuperviseOptions> = {}) {
-    const lines: string[] = [];
-    const take = (line: string): void => void lines.push(line);
-    const told = shell(script, { lines: { name: 'LINES_TO', take, mostBytes }, ...options });
-    return told.then((end) => ({ ...end, lines }));
-  }
-
-  test('are handed over one by one', async () => {
-    const { lines, text, droppedLines } = await channel(
-      'echo out; printf "ä\\n\\n" >&$LINES_TO; seq 50000 >&$LINES_TO',
-    );
-    expect(text()).toBe('out\n');
-    expect(lines.slice(0, 3)).toEqual(['ä', '', '1']);
-    expect(lines.length).toBe(50_002);
-    expect(droppedLines).toBe(0);
-  });
-
-  test('stand behind the descriptors', async () => {
-    const { lines } = await channel('echo $LINES_TO >&4', 100, { descriptors: [1] });
-    expect(lines).toEqual(['4']);
-  });
-
-  test('that are too long, too many or torn are dropped and counted', async () => {
-    const long = 'head -c 1048577 /dev/zero | tr "\\0" x >&$LINES_TO; echo >&$LINES_TO;';
-    const fits = 'head -c 1048576 /dev/zero | tr "\\0" x >&$LINES_TO; echo >&$LINES_TO;';
-    const { lines, droppedLines } = await channel(`echo a >&$LINES_TO; ${long} ${fits} echo b >&$LINES_TO`);
-    expect(lines.map((line) => line.length)).toEqual([1, 1_048_576, 1]);
-    expect(droppedLines).toBe(1);
-    expect(await channel('seq 9 >&$LINES_TO', 4)).toMatchObject({ lines: ['1', '2', '3', '4'], droppedLines: 5 });
-    expect(await channel('printf "a\\ntorn" >&$LINES_TO')).toMatchObject({ lines: ['a'], droppedLines: 1 });
-  });
-
-  test('a reader that throws is told', async () => {
-    const take = (): never => {
-      throw new Error('no');
-    };
-    const told = await shell('seq 100 >&$LINES_TO', { lines: { name: 'LINES_TO', take, mostBytes: 1000 } });
-    expect(told).toMatchObject({ status: 0, takeFailure: new Error('no') });
   });
 });
 
