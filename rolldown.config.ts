@@ -65,7 +65,7 @@ const groups = [
   // Of a bare `devops run`; what others need as well is a chunk of its own, or they would load the group.
   {
     name: 'files',
-    test: /src\/lib\/(files\/(system-failure|replace-file|follow-links|random-name)|state\/(directories|private-directory)|locks\/(claim|process-start|unusable)|shell\/(find-program|process-group|process-stat|cut-off|settles-within|monotonic-seconds)|secrets\/read-secret-file|spool\/(list-entries|spool-folder|waiting|entry-file|parse-content)|schedule\/cron\/hash-value)\.ts$/,
+    test: /src\/lib\/(files\/(system-failure|replace-file|follow-links|random-name)|state\/(directories|private-directory|versioned-file)|locks\/(claim|process-start|unusable)|shell\/(find-program|process-group|process-stat|cut-off|settles-within|monotonic-seconds)|secrets\/read-secret-file|spool\/(list-entries|spool-folder|waiting|entry-file|parse-content)|schedule\/cron\/hash-value)\.ts$/,
     priority: 8,
   },
   {

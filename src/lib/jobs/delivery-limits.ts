@@ -1,11 +1,4 @@
-import type { JobHost } from './job-host.ts';
-
-/** How long a run waits for those who are told. */
-export interface DeliveryPatience {
-  usualSeconds: number;
-  /** After an interruption: the machine may be going down. */
-  hurriedSeconds: number;
-}
+import type { DeliveryPatience, JobHost } from './job-host.ts';
 
 export interface DeliveryLimits {
   deadlineSeconds: number;

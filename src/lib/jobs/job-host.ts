@@ -1,6 +1,5 @@
 import type { NotifierSettings } from '../notify/settings.ts';
 import type { Environment } from '../shell/find-program.ts';
-import type { DeliveryPatience } from './delivery-limits.ts';
 
 /** What a job needs of the machine and of the run that watches it. */
 export interface JobHost {
@@ -32,4 +31,11 @@ export interface JobHost {
   warn(message: string): void;
   /** What is being done, for -v. */
   debug(message: string): void;
+}
+
+/** How long a run waits for those who are told. */
+export interface DeliveryPatience {
+  usualSeconds: number;
+  /** After an interruption: the machine may be going down. */
+  hurriedSeconds: number;
 }

@@ -1,11 +1,11 @@
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors/user-error.ts';
 import { replaceFile } from '../files/replace-file.ts';
-import { systemErrorName, systemFailure } from '../files/system-failure.ts';
+import { systemFailure } from '../files/system-failure.ts';
+import { readVersionedFile } from '../state/versioned-file.ts';
 import { newJobState } from './job-state.ts';
 import type { JobState } from './job-state.ts';
-import { isRecord, readStoredState } from './stored-job-state.ts';
+import { readStoredState } from './stored-job-state.ts';
 
 const version = 1;
 
@@ -28,22 +28,15 @@ export function readJobState(
   { job, now, look = false }: { job: string; now: number; look?: boolean },
 ): ReadJobState {
   const path = jobStatePath(folder);
-  const text = readText(path);
   const fresh = newJobState(job, now);
-  if (text === undefined) return { state: fresh };
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch {
-    stored = undefined;
-  }
-  if (isRecord(stored) && typeof stored['version'] === 'number' && stored['version'] > version) {
-    throw new UserError(`${path} was written by a newer devops (version ${stored['version']}, known is ${version})`, {
-      code: 'unsupported',
-      hints: ['use that devops, or set another state folder with STATE_DIRECTORY or XDG_STATE_HOME'],
-    });
-  }
-  const state = isRecord(stored) && stored['version'] === version ? readStoredState(stored, job) : undefined;
+  const stored = readVersionedFile({
+    path,
+    version,
+    largest: largestFile,
+    hint: 'use that devops, or set another state folder with STATE_DIRECTORY or XDG_STATE_HOME',
+  });
+  if (stored === 'missing') return { state: fresh };
+  const state = stored === 'broken' ? undefined : readStoredState(stored, job);
   if (state !== undefined) return { state };
   const warning = `${path} is broken, so all that is not ok counts as new`;
   return { state: fresh, warning: look ? warning : `${warning}; ${putAside(path, now)}` };
@@ -58,19 +51,6 @@ export function writeJobState(folder: string, state: JobState): void {
 
 function jobStatePath(folder: string): string {
   return join(folder, 'state.json');
-}
-
-function readText(path: string): string | undefined {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return undefined;
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    // Too large to be ours: broken, like any other text that is no state.
-    return stats.size > largestFile ? '' : readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemErrorName(error) === 'ENOENT') return undefined;
-    throw systemFailure(`cannot read ${path}`, error);
-  }
 }
 
 function putAside(path: string, now: number): string {

@@ -1,6 +1,7 @@
 import type { Status, Verdict } from '../results/verdict.ts';
 import { mostSubjects } from './job-state.ts';
 import type { CollectedEvent, Condition, JobState, SubjectState } from './job-state.ts';
+import { isRecord } from '../state/versioned-file.ts';
 
 /** What version 1 of a state file says; undefined when anything in it is not as we write it. */
 export function readStoredState(stored: Record<string, unknown>, job: string): JobState | undefined {
@@ -29,10 +30,6 @@ export function readStoredState(stored: Record<string, unknown>, job: string): J
     if (error instanceof NotOurs) return undefined;
     throw error;
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 class NotOurs extends Error {

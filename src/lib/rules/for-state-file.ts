@@ -1,9 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors/user-error.ts';
 import { replaceFile } from '../files/replace-file.ts';
-import { systemErrorName, systemFailure } from '../files/system-failure.ts';
 import { ensurePrivateDirectory } from '../state/private-directory.ts';
+import { isRecord, readVersionedFile } from '../state/versioned-file.ts';
 import type { RuleResult } from '../system/report.ts';
 import { advanceForState } from './for-state.ts';
 import type { ForState, Held } from './for-state.ts';
@@ -84,21 +83,10 @@ export async function forStatePath(folder: string, ruleText: string): Promise<st
  * be replaced. Throws UserError when it cannot be read or when a newer devops wrote it.
  */
 export function loadForState(path: string): { state: ForState; corrupt?: string } {
-  const text = readState(path);
-  if (text === undefined) return { state: new Map() };
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch {
-    stored = undefined;
-  }
-  if (isRecord(stored) && typeof stored['version'] === 'number' && stored['version'] > version) {
-    throw new UserError(`${path} was written by a newer devops (version ${stored['version']}, known is ${version})`, {
-      code: 'unsupported',
-      hints: ['use that devops, or name another state folder'],
-    });
-  }
-  const state = isRecord(stored) && stored['version'] === version ? heldOf(stored['instances']) : undefined;
+  const hint = 'use that devops, or name another state folder';
+  const stored = readVersionedFile({ path, version, largest: largestFile, hint });
+  if (stored === 'missing') return { state: new Map() };
+  const state = stored === 'broken' ? undefined : heldOf(stored['instances']);
   if (state !== undefined) return { state };
   return { state: new Map(), corrupt: `'for' counts again from now: ${path} was corrupt and is replaced` };
 }
@@ -110,19 +98,6 @@ export function storeForState(path: string, ruleText: string, state: ForState): 
     seen: new Date(seen).toISOString(),
   }));
   replaceFile(path, `${JSON.stringify({ version, rule: ruleText, instances })}\n`, { mode: 0o600 });
-}
-
-function readState(path: string): string | undefined {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return undefined;
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    // Too large to be ours: corrupt, like any other text that is no state.
-    return stats.size > largestFile ? '' : readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemErrorName(error) === 'ENOENT') return undefined;
-    throw systemFailure(`cannot read ${path}`, error);
-  }
 }
 
 function heldOf(instances: unknown): ForState | undefined {
@@ -146,8 +121,4 @@ function isLabel(entry: [string, unknown]): entry is [string, string] {
 
 function timeOf(value: unknown): number {
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
